@@ -1,0 +1,1 @@
+"""Extract, update and compile the translation catalogues."""
