@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime  # noqa: TC003  (the values are read at run time by --json)
 from typing import Literal
 
 Value = str | int | bool | None
@@ -214,7 +214,10 @@ class RaisedView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question that applies now. `type`: select_one, select_multiple, integer, decimal, date, text, note, acknowledge."""
+    """A question that applies now.
+
+    `type`: select_one, select_multiple, integer, decimal, date, text, note, acknowledge.
+    """
 
     name: str
     code: str
@@ -328,7 +331,7 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """Something addressed to me: a returned note, a conflict, a refused change. `kind`: returned, conflict, refused, draft."""
+    """Something addressed to me. `kind`: returned, conflict, refused, draft."""
 
     kind: str
     record_id: str
