@@ -1,7 +1,7 @@
 """Extract, check and compile the translation catalogues: one .po for each package, one .mo for them all.
 
     python scripts/catalogues.py update [package …]   take new sentences in, drop those that are gone
-    python scripts/catalogues.py check                name every sentence that is missing or wrong; exit 1 if any
+    python scripts/catalogues.py check [package …]    name every sentence that is missing or wrong; exit 1 if any
     python scripts/catalogues.py compile              write locales/sv/LC_MESSAGES/bofield.mo
 
 Needs Babel only, so that it also runs inside an isolated build. English is the language of the code and has no
@@ -11,6 +11,7 @@ catalogue.
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ CORE = "core"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 # A fixed moment, so that a catalogue changes only when a sentence does.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+IDLE_HEADERS = (b'"Generated-By', b'"Report-Msgid-Bugs-To', b'"Language-Team')
 
 Key = tuple[str, str]
 
@@ -123,9 +125,16 @@ def update(language: str, package: str) -> tuple[int, int]:
     if not len(fresh) and not path.exists():
         return 0, 0
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, fresh, width=120, sort_output=True, include_lineno=False)
+    write(path, fresh)
     return sum(1 for m in real(fresh) if key(m) not in before), len(old)
+
+
+def write(path: Path, catalogue: Catalog) -> None:
+    """Write a .po without the header lines that differ between machines or say nothing."""
+    text = io.BytesIO()
+    write_po(text, catalogue, width=120, sort_output=True, include_lineno=False)
+    lines = text.getvalue().splitlines(keepends=True)
+    path.write_bytes(b"".join(line for line in lines if not line.startswith(IDLE_HEADERS)))
 
 
 def merge(language: str) -> Catalog:
@@ -188,14 +197,14 @@ def faults_of(message: Message) -> Iterator[str]:
             yield f"placeholders differ: {sorted(expected)} in English, {text!r} in translation"
 
 
-def faults(language: str) -> Iterator[str]:
-    """Name file, sentence and fault for everything that is wrong in the catalogues of one language."""
+def faults(language: str, chosen: list[str]) -> Iterator[str]:
+    """Name file, sentence and fault for everything that is wrong in the catalogues of the chosen packages."""
     seen: dict[Key, tuple[str, tuple[str, ...]]] = {}
     known = packages()
     for path in sorted((LOCALES / language).glob("*.po")):
         if path.stem not in known:
             yield f"{path.relative_to(ROOT)}: no package has this name"
-    for package in known:
+    for package in chosen or known:
         name = po_path(language, package).relative_to(ROOT)
         messages = {key(m): m for m in real(read(language, package))}
         wanted = {key(m): m for m in real(extract(package))}
@@ -214,21 +223,22 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one of the three commands; return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("update", help="take new sentences in").add_argument("package", nargs="*")
-    commands.add_parser("check", help="name what is missing or wrong")
+    for name, meaning in (("update", "take new sentences in"), ("check", "name what is missing or wrong")):
+        commands.add_parser(name, help=meaning).add_argument("package", nargs="*")
     commands.add_parser("compile", help="write the .mo")
     chosen = parser.parse_args(arguments)
+    wanted: list[str] = getattr(chosen, "package", [])
+    if unknown := set(wanted) - set(packages()):
+        parser.error(f"no such package: {', '.join(sorted(unknown))}; there are {', '.join(packages())}")
     if chosen.command == "update":
-        if unknown := set(chosen.package) - set(packages()):
-            parser.error(f"no such package: {', '.join(sorted(unknown))}; there are {', '.join(packages())}")
         for language in TARGETS:
-            for package in chosen.package or packages():
+            for package in wanted or packages():
                 new, dropped = update(language, package)
                 print(f"{language}/{package}: {new} new, {dropped} dropped")
     elif chosen.command == "compile":
         compile_all()
     else:
-        found = sorted(fault for language in TARGETS for fault in faults(language))
+        found = sorted(fault for language in TARGETS for fault in faults(language, wanted))
         print("\n".join(found) if found else "catalogues: complete")
         return 1 if found else 0
     return 0

@@ -8,17 +8,18 @@ the English sentences of the code are shown.
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
+# pathlib and typing would cost more than all the rest of this module, and `bofield --version` speaks too.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gettext import NullTranslations
+    from typing import Final
 
 ENVIRONMENT: Final = "BOFIELD_LANGUAGE"
 LANGUAGES: Final = ("sv", "en")
 DEFAULT: Final = "sv"
 
-_LOCALES = Path(__file__).parent / "locales"
+_LOCALES = os.path.join(os.path.dirname(__file__), "locales")  # noqa: PTH118, PTH120
 _translations: dict[str, NullTranslations] = {}
 _language = ""
 
@@ -77,9 +78,9 @@ def _load(language: str) -> NullTranslations:
     import gettext  # noqa: PLC0415  (not before the first sentence)
     import struct  # noqa: PLC0415
 
-    compiled = _LOCALES / language / "LC_MESSAGES" / "bofield.mo"
+    compiled = os.path.join(_LOCALES, language, "LC_MESSAGES", "bofield.mo")  # noqa: PTH118
     try:
-        with compiled.open("rb") as file:
+        with open(compiled, "rb") as file:  # noqa: PTH123
             found: NullTranslations = gettext.GNUTranslations(file)
     except (OSError, ValueError, struct.error):
         found = gettext.NullTranslations()

@@ -1,0 +1,83 @@
+"""Dates and times as Swedes write them. Babel would do it too, after an import as long as painting the first screen.
+
+The words stand in the catalogue like all others. Knows no calendar but the Gregorian and no holiday.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bofield.i18n import N_, _
+
+_WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+_SHORT_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_MONTHS = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
+_SHORT_MONTHS = (
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
+)
+
+
+def short_date(day: date, today: date | None = None) -> str:
+    """Write a date for a list: `tis 15 dec`, and `fre 8 jan 2027` when the year is not this one. At most 17 cells."""
+    this_year = (today or datetime.now().astimezone().date()).year
+    weekday, month = _(_SHORT_WEEKDAYS[day.weekday()]), _(_SHORT_MONTHS[day.month - 1])
+    text = _("{weekday} {day} {month}").format(weekday=weekday, day=day.day, month=month)
+    return text if day.year == this_year else f"{text} {day.year}"
+
+
+def long_date(day: date) -> str:
+    """Write a date for a heading, with its ISO week: `måndag 23 november, v. 48`."""
+    return _("{weekday} {day} {month}, week {week}").format(
+        weekday=_(_WEEKDAYS[day.weekday()]), day=day.day, month=_(_MONTHS[day.month - 1]), week=day.isocalendar().week
+    )
+
+
+def iso(day: date) -> str:
+    """Write a date as it is typed and stored: `2026-12-15`."""
+    return (day.date() if isinstance(day, datetime) else day).isoformat()
+
+
+def clock(moment: datetime) -> str:
+    """Write the time of day on this machine's clock: `09:41`. A moment without a zone is taken as it stands."""
+    local = moment.astimezone() if moment.tzinfo is not None else moment
+    return f"{local:%H:%M}"
+
+
+def relative_days(n: int) -> str:
+    """Say how far away a day is: `idag`, `imorgon`, `om 2 d`, `igår`, `2 d sen`. `n` is days from today."""
+    near = {0: N_("today"), 1: N_("tomorrow"), -1: N_("yesterday")}
+    if n in near:
+        return _(near[n])
+    return (_("in {n} d") if n > 0 else _("{n} d ago")).format(n=abs(n))
