@@ -17,8 +17,8 @@ MAX_LINES: Final = 20_000
 MAX_MARKS: Final = 4
 """Combining marks on one character; Vietnamese needs two, pointed Hebrew three."""
 
-NUL: Final = "nul"
-SURROGATE: Final = "surrogate"
+NUL: Final = "nul_character"
+SURROGATE: Final = "lone_surrogate"
 TOO_LARGE: Final = "too_large"
 CUT: Final = "…"
 

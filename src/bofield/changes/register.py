@@ -77,8 +77,12 @@ class Register:
         """
         if not caution:
             return self.value
-        ranks = {value: rank for rank, value in enumerate(caution)}
-        return min(self.heads, key=lambda head: (ranks.get(head.value, len(ranks)), head.sort_key)).value
+        if not self.heads:
+            return None
+        ranks = {(type(value), value): rank for rank, value in enumerate(caution)}  # True and 1 are equal keys
+        return min(
+            self.heads, key=lambda head: (ranks.get((type(head.value), head.value), len(ranks)), head.sort_key)
+        ).value
 
 
 EMPTY = Register()

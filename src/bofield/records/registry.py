@@ -32,7 +32,7 @@ class Kind:
 
     `writers` may create and edit it. `own` names the field that holds its author, who alone may write it.
     `append_only` records are written once, whole. `prefixes` are groups of fields with free names, such as `answer.`.
-    A kind with `drafts` has a `status`: its author alone reads and writes a `draft`, and nobody writes what is `signed`.
+    A kind with `drafts` has a `status`: its author alone reads and writes a `draft`; nobody writes what is `signed`.
     """
 
     name: str
