@@ -81,3 +81,13 @@ def relative_days(n: int) -> str:
     if n in near:
         return _(near[n])
     return (_("in {n} d") if n > 0 else _("{n} d ago")).format(n=abs(n))
+
+
+def weekday_names() -> tuple[tuple[str, str], ...]:
+    """List the weekdays from Monday, each whole and short, in the user's language."""
+    return tuple((_(whole), _(short)) for whole, short in zip(_WEEKDAYS, _SHORT_WEEKDAYS, strict=True))
+
+
+def month_names() -> tuple[tuple[str, str], ...]:
+    """List the months from January, each whole and short, in the user's language."""
+    return tuple((_(whole), _(short)) for whole, short in zip(_MONTHS, _SHORT_MONTHS, strict=True))
