@@ -1,0 +1,74 @@
+"""The border to the terminal: nothing but text leaves, and a crash leaves no secrets behind.
+
+Knows control characters and Textual's drivers; knows no screen and no data.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from traceback import extract_tb
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.filter import LineFilter
+
+from bofield.i18n import _
+
+if TYPE_CHECKING:
+    from textual.color import Color
+    from textual.driver import Driver
+
+_ACTING = ("Cc", "Cs")
+"""Control characters, and halves of characters that no encoding can write."""
+_TURNING = frozenset(chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C))
+"""Signs that turn the direction of writing, and with it what a line seems to say."""
+
+
+@lru_cache(4096)
+def stripped(text: str) -> str:
+    """Take out what a terminal would act upon instead of showing. All of it is without width, so nothing moves."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in _ACTING and sign not in _TURNING)
+
+
+class StripControls(LineFilter):
+    """Take control characters out of every segment that is about to be drawn, whoever drew it."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Give the segments without control characters; Textual's own control segments pass."""
+        return [
+            segment
+            if segment.control or segment.text.isprintable()
+            else Segment(stripped(segment.text), segment.style, None)
+            for segment in segments
+        ]
+
+
+def driver_class() -> type[Driver] | None:
+    """Choose the driver: our own on Windows, where the kitty key protocol loses what AltGr types; else Textual's."""
+    if sys.platform != "win32":
+        return None
+    from bofield.tui.windows import WindowsDriver
+
+    return WindowsDriver
+
+
+def crash_page(error: BaseException | None) -> str:
+    """Write what the terminal shows after a crash: where it happened, never what was being worked with."""
+    lines = [
+        "",
+        _("bofield had to stop because of a fault in the program."),
+        _("What you had written is saved, up to about one second before."),
+        "",
+    ]
+    if error is not None:
+        lines.append(f"  {type(error).__name__}")
+        lines += [
+            f"    {Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in extract_tb(error.__traceback__)[-6:]
+        ]
+        lines.append("")
+    lines.append(_("Start it again with the same command. If it happens again, send the lines above to support."))
+    return "\n".join(lines)

@@ -1,0 +1,88 @@
+"""The last line: the keys that work here and now, from the registry. Knows no screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widget import Widget
+
+from bofield.tui.commands import BY_ID, Command
+from bofield.tui.text import key_and_word
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A command of the footer; `dim` when it has a reason not to work now."""
+
+    command: Command
+    dim: bool = False
+
+
+def fitting(hints: list[Hint], width: int) -> list[Hint]:
+    """Choose the hints that fit in `width` cells: light weights first, help always, in order of weight."""
+    chosen: list[Hint] = []
+    room = width
+    for hint in sorted(hints, key=lambda hint: hint.command.weight):
+        need = key_and_word(hint.command.shown_key, hint.command.shown_label).cell_length + 2
+        if need <= room + 2:
+            chosen.append(hint)
+            room -= need
+    return sorted(chosen, key=lambda hint: (hint.command.id == "help", hint.command.weight))
+
+
+class Footer(Widget):
+    """Keys and words of what works here; a click does the same as the key."""
+
+    DEFAULT_CSS = """
+    Footer { height: 1; dock: bottom; padding: 0 1; background: $panel; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spots: list[tuple[int, int, str]] = []
+
+    def on_mount(self) -> None:
+        """Draw again whenever other keys work."""
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+
+    def _bindings_changed(self, _screen: Screen[object]) -> None:
+        self.refresh()
+
+    def hints(self) -> list[Hint]:
+        """List the commands that work here, from the bindings that are active."""
+        why_not = getattr(self.screen, "why_not", None)
+        found: dict[str, Hint] = {}
+        for active in self.screen.active_bindings.values():
+            command = BY_ID.get((active.binding.id or "").rpartition(".")[2])
+            if command is not None and command.weight:
+                found[command.id] = Hint(command, dim=bool(why_not and why_not(command.id)))
+        return list(found.values())
+
+    def render(self) -> Content:
+        """Draw the keys, help to the right."""
+        width = self.content_size.width
+        self._spots = []
+        made = Content()
+        last = Content()
+        for hint in fitting(self.hints(), width):
+            piece = key_and_word(hint.command.shown_key, hint.command.shown_label, dim=hint.dim)
+            if hint.command.id == "help":
+                last = piece
+                self._spots.append((width - piece.cell_length, width, "help"))
+                continue
+            self._spots.append((made.cell_length, made.cell_length + piece.cell_length, hint.command.id))
+            made += piece + "  "
+        return made + " " * max(0, width - made.cell_length - last.cell_length) + last
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the key would do."""
+        for start, end, command in self._spots:
+            if start <= event.x - 1 < end:
+                self.app.simulate_key(BY_ID[command].keys[0])
+                return
