@@ -1,0 +1,220 @@
+"""Small questions above the footer: a form of a few fields, a list to choose from, a sentence to write.
+
+They lie over the screen that asks and hide nothing else of it. Enter answers, Esc leaves without. Each returns what was
+answered, or None. Knows no record and no service.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from bofield.i18n import _
+from bofield.tui.text import joined, key_and_word, line, shown
+from bofield.tui.widgets.columns import Column
+from bofield.tui.widgets.fields import Field, FieldChanged, Labelled
+from bofield.tui.widgets.note_editor import SentenceEditor
+from bofield.tui.widgets.record_list import RecordList, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.content import Content
+    from textual.widget import Widget
+
+    from bofield.services.values import Value
+
+    Visible = Callable[[str, dict[str, Value]], bool]
+
+_DIGITS = 9
+
+
+class AskScreen(ModalScreen[Any]):
+    """The frame that the questions share."""
+
+    DEFAULT_CSS = """
+    AskScreen { background: transparent; align: center bottom; }
+    AskScreen > Vertical {
+        width: 100%; max-width: 110; height: auto; max-height: 90%; background: $panel; padding: 0 1;
+        border: round $border;
+    }
+    AskScreen > Vertical > .title { text-style: bold; height: auto; }
+    AskScreen > Vertical > .about { color: $text-muted; height: auto; }
+    AskScreen > Vertical > .fault { color: $text-error; height: auto; display: none; }
+    AskScreen > Vertical > .keys { height: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    def __init__(self, title: str, about: str = "") -> None:
+        super().__init__()
+        self.question = title
+        self.about = about
+
+    def compose(self) -> ComposeResult:
+        """Put title and keys around the middle."""
+        with Vertical():
+            yield Static(line(self.question), classes="title")
+            if self.about:
+                yield Static(shown(self.about), classes="about")
+            yield from self.compose_middle()
+            yield Static(classes="fault")
+            yield Static(self.keys(), classes="keys")
+
+    def compose_middle(self) -> Sequence[Widget]:
+        """Give the widgets that are answered with."""
+        return ()
+
+    def keys(self) -> Content:
+        """Name the keys that work."""
+        return joined(key_and_word("enter", _("done")), key_and_word("esc", _("cancel")), gap="   ")
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with the answer."""
+        fault = self.query_one(".fault", Static)
+        fault.update(joined("!", line(sentence)))
+        fault.display = bool(sentence)
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+
+class FormScreen(AskScreen):
+    """A form of a few fields. Returns their values by name."""
+
+    DEFAULT_CSS = """
+    FormScreen VerticalScroll { height: auto; max-height: 14; scrollbar-size-vertical: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "send", priority=True, show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[tuple[str, Field]],
+        *,
+        about: str = "",
+        needed: Sequence[str] = (),
+        visible: Visible | None = None,
+    ) -> None:
+        """Ask for `fields` (words, field). `needed` must be filled in; `visible` hides fields by what others say."""
+        super().__init__(title, about)
+        self.fields = {field.field: field for _words, field in fields}
+        self._rows = [Labelled(words, field, long=True) for words, field in fields]
+        self._needed = tuple(needed)
+        self._visible = visible
+
+    def compose_middle(self) -> Sequence[Widget]:
+        """Give the fields, one under the other."""
+        return (VerticalScroll(*self._rows, can_focus=False),)
+
+    def on_mount(self) -> None:
+        """Hide what does not apply and begin at the first field."""
+        self._arrange()
+        self.focus_next()
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The values of the fields that apply; None for those that do not."""
+        return {row.field.field: row.field.value if row.display else None for row in self._rows}
+
+    def on_field_changed(self, _: FieldChanged) -> None:
+        """Show the fields that now apply."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if self._visible is not None:
+            values = {name: field.value for name, field in self.fields.items()}
+            for row in self._rows:
+                row.display = self._visible(row.field.field, values)
+
+    def action_send(self) -> None:
+        """Answer, unless something is missing or cannot be read."""
+        for row in self._rows:
+            field = row.field
+            missing = field.field in self._needed and field.value is None
+            if row.display and (field.fault or missing):
+                self.complain(field.fault or _("Something is missing here."))
+                (field.query("Input").first() if field.query("Input") else field).focus()
+                return
+        self.dismiss(self.values)
+
+
+class PickScreen(AskScreen):
+    """A list to choose one from. Returns its value."""
+
+    DEFAULT_CSS = """
+    PickScreen RecordList { height: auto; max-height: 12; background: $panel; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "send", show=False),
+        *(Binding(str(digit), f"pick({digit - 1})", show=False) for digit in range(1, _DIGITS + 1)),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[tuple[str, str]], *, about: str = "") -> None:
+        """Offer `choices` (value, words)."""
+        super().__init__(title, about)
+        self.choices = tuple(choices)
+
+    def compose_middle(self) -> Sequence[Widget]:
+        """Give the list, numbered as far as digits reach."""
+        self._list = RecordList((Column("number", width=2), Column("words", width=20, grow=1)))
+        self._list.styles.height = min(len(self.choices), 12)
+        return (self._list,)
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self._list.set_rows(
+            [
+                Row(value, (str(number) if number <= _DIGITS else "", words))
+                for number, (value, words) in enumerate(self.choices, 1)
+            ]
+        )
+        self._list.focus()
+
+    def action_send(self) -> None:
+        """Choose the line the cursor is on."""
+        if self._list.current_id:
+            self.dismiss(self._list.current_id)
+
+    def action_pick(self, index: int) -> None:
+        """Choose by number."""
+        if index < len(self.choices):
+            self.dismiss(self.choices[index][0])
+
+    def on_record_list_selected(self, event: RecordList.Selected) -> None:
+        """Choose by the mouse."""
+        self.dismiss(event.row.id)
+
+
+class SentenceScreen(AskScreen):
+    """A sentence to write: a remark, a reason. Returns the text, never an empty one."""
+
+    def __init__(self, title: str, *, about: str = "", text: str = "") -> None:
+        super().__init__(title, about)
+        self._text = text
+
+    def compose_middle(self) -> Sequence[Widget]:
+        """Give the text area."""
+        self.editor = SentenceEditor(self._text, numbers=False)
+        return (self.editor,)
+
+    def on_mount(self) -> None:
+        """Begin to write."""
+        self.editor.focus()
+
+    def on_sentence_editor_sent(self) -> None:
+        """Answer, unless nothing is written."""
+        text = self.editor.text.strip()
+        if text:
+            self.dismiss(text)
+        else:
+            self.complain(_("Write a sentence, or press Esc."))
