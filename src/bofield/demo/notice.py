@@ -130,8 +130,8 @@ NOTICE = (
                 -1,
                 "09:00",
                 note="Familjen kom till kontoret. "
-                "Sami har fått tillbaka sitt arbete. De vill inte att vi talar med socialtjänsten utöver det lagen kräver, "
-                "och det respekterar vi. Plan: halva beloppet på fredag, resten den 25:e.",
+                "Sami har fått tillbaka sitt arbete. De vill inte att vi talar med socialtjänsten utöver det "
+                "lagen kräver, och det respekterar vi. Plan: halva beloppet på fredag, resten den 25:e.",
             ),
         ),
         todos=(Todo("Halva beloppet betalt?", 4),),
