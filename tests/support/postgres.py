@@ -31,7 +31,7 @@ _SETTINGS = {
     "timezone": "UTC",
 }
 # Waits until its input closes, which the end of our process does by itself, then stops the server and cleans up.
-_KEEPER = '"$@" >"$FOLDER/log" 2>&1 & cat >/dev/null; kill -QUIT $!; wait $!; rm -rf "$FOLDER"'
+_KEEPER = '"$@" >"$FOLDER/log" 2>&1 & cat >/dev/null; kill -QUIT $!; wait $!; rm -rf "$FOLDER" 2>/dev/null'
 _PATIENCE = 60.0
 
 
@@ -146,10 +146,12 @@ def _readable_programs(folder: Path, as_user: dict[str, Any]) -> Path:
     if _starts(package / version / "bin" / "postgres", as_user):
         return package / version / "bin"
     copy = folder / "programs"
-    shutil.copytree(package / version, copy / package.name / version)
+    shutil.copytree(package / version, copy / package.name / version, ignore=shutil.ignore_patterns("include"))
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
         shutil.copytree(libraries, copy / libraries.name)
+    for path in (copy, *copy.rglob("*")):  # so that the keeper may remove it
+        os.chown(path, as_user["user"], as_user["group"])
     return copy / package.name / version / "bin"
 
 
