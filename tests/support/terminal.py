@@ -38,8 +38,8 @@ _FOREIGN = re.compile(r"\x1b[P_^X][^\x1b]*\x1b\\|\x1b\[[<=>?]?[\d;:]*(?:\$[py]|[
 _UNFINISHED = re.compile(r"\x1b(?:[P_^X][^\x1b]*\x1b?|\[[<=>?]?[\d;:]*\$?)?$")
 # A lone escape is told from the start of a sequence by the pause after it; Textual waits a tenth of a second.
 _ESCAPE_PAUSE = 0.15
-_TYPING_PAUSE = 0.08
-_TYPING_LIMIT = 2.0
+_KEY_PAUSE = 0.06
+_SETTLING_LIMIT = 2.0
 
 
 class Terminal:
@@ -95,22 +95,15 @@ class Terminal:
 
     # ── what a person does ───────────────────────────────────────────────────────────────────────────────────────────
     def press(self, *keys: str) -> None:
-        """Press keys by name (`enter`, `ctrl+p`, `f8`, `down`) or as single characters."""
+        """Press keys by name (`enter`, `ctrl+p`, `f8`, `down`) or as single characters, one after the other."""
         for key in keys:
             self._send(_sequence(key))
-            if key == "escape":
-                time.sleep(_ESCAPE_PAUSE)
+            self._settle(_ESCAPE_PAUSE if key == "escape" else _KEY_PAUSE)
 
     def type(self, text: str) -> None:
-        """Type a text, character for character as a terminal sends it, and let the program show it.
-
-        Textual runs a key that is bound before letters that came just before it, so nobody may type faster than that.
-        """
+        """Type a text, character for character as a terminal sends it."""
         self._send(text)
-        deadline = time.monotonic() + _TYPING_LIMIT
-        with self._changed:
-            while self._changed.wait(_TYPING_PAUSE) and not self._ended and time.monotonic() < deadline:
-                pass
+        self._settle(_KEY_PAUSE)
 
     def paste(self, text: str) -> None:
         """Paste a text as terminals do: between brackets."""
@@ -201,6 +194,13 @@ class Terminal:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _settle(self, pause: float) -> None:
+        """Let the program answer before the next key: Textual may take keys that come at once in another order."""
+        deadline = time.monotonic() + _SETTLING_LIMIT
+        with self._changed:
+            while self._changed.wait(pause) and not self._ended and time.monotonic() < deadline:
+                pass
 
     def _send(self, text: str) -> None:
         data = text.encode()
