@@ -20,13 +20,13 @@ import asyncio
 import time
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
 from textual.app import App
 from textual.events import Key, MouseEvent
 
 from bofield.errors import BofieldError
-from bofield.i18n import _
+from bofield.i18n import _, set_language
 from bofield.paths import Home
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import carry_out, job
@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.screen import Screen
 
-    from bofield.services.values import PersonView, SyncStatus
+    from bofield.services.values import CaseFilter, PersonView, SyncStatus
     from bofield.services.workspace import Workspace
+    from bofield.tui.screens.cases import CasesScreen
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -258,6 +259,21 @@ class BofieldApp(App[str]):
             self.run_worker(self._back_to_base(), exit_on_error=False)
         else:
             self.switch_mode(place)
+
+    async def go_cases(self, wanted: CaseFilter) -> None:
+        """Go to the cases that a figure counts."""
+        await self.switch_mode("cases")
+        await self._back_to_base()
+        await cast("CasesScreen", self.screen).show(wanted)
+
+    def use_language(self, language: str) -> None:
+        """Speak another language from now on, on the places that are made already as well."""
+        set_language(language)
+        for stack in self._screen_stacks.values():
+            for made in stack:
+                again = getattr(made, "say_again", None)
+                if again is not None:
+                    again()
 
     async def _back_to_base(self) -> None:
         while len(self.screen_stack) > 1:

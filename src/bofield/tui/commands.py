@@ -38,6 +38,8 @@ PLACES: dict[str, str] = {
     "search": N_("Search"),
     "settings": N_("Settings"),
     "help": N_("Help"),
+    "prompt": N_("A question"),
+    "setup": N_("The first minutes"),
 }
 """Where commands work, with the headings of the key sheet, in its order."""
 
@@ -133,12 +135,12 @@ COMMANDS: tuple[Command, ...] = (
     _command("app lock", N_("lock"), N_("Hide everything and ask for the passphrase."), "*"),
     _command("app quit ctrl+q", N_("quit"), N_("Close the program; everything is saved already."), "*"),
     # ── on lists and in cases ────────────────────────────────────────────────────────────────────────────────────────
-    _command("list open enter", N_("open"), N_("Open the line you are on."), f"{_LISTS} case", 2),
+    _command("list open enter", N_("open"), N_("Open the line you are on."), f"{_LISTS} case settings setup prompt", 2),
     _command(
         "list leave escape",
         N_("back"),
         N_("Leave this and go back."),
-        "case new_case contact checklist conflict search settings help",
+        "cases case new_case contact checklist conflict search settings help prompt",
         3,
     ),
     _command("list filter f", N_("filter"), N_("Filter the list as you type."), "cases tasks review", 12),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -80,6 +81,23 @@ class Session:
         from bofield.services import opening
 
         return opening.unlock(self.home, passphrase)
+
+    def create_alone(self, answers: dict[str, str]) -> Workspace:
+        """Set up for one person without a server."""
+        from bofield.services import opening
+
+        return opening.create_alone(self.home, answers["passphrase"], answers["name"])
+
+    def enrol(self, answers: dict[str, str]) -> Workspace:
+        """Set up with a server and a code. Raises `EnrolmentError`, `AddressError`, `OfflineError`."""
+        from bofield.services import opening
+
+        return opening.enrol(self.home, answers["passphrase"], answers["server"], answers["code"])
+
+    def keep(self, **chosen: str) -> None:
+        """Write a setting down. Raises OSError."""
+        self.settings = replace(self.settings, **chosen)
+        self.settings.write(self.home)
 
     async def wait_open(self) -> None:
         """Wait until the file is open."""

@@ -60,6 +60,11 @@ def flags(*, children: bool, word: str = "", protected: str = "") -> Content:
     return joined(*parts)
 
 
+def grouped(number: int) -> str:
+    """Write a count with its thousands apart, as both languages read it: `50 000`."""
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
 def bounded(text: str) -> str:
     """Cut what no screen can show: over-long lines and over-long texts, each cut marked with an ellipsis."""
     if len(text) > MOST_TEXT:

@@ -13,7 +13,7 @@ from textual import getters
 from textual.screen import Screen
 
 from bofield.tui.app import BofieldApp
-from bofield.tui.jobs import carry_out, latest_job
+from bofield.tui.jobs import carry_out, job, latest_job
 from bofield.tui.widgets.footer import Footer
 from bofield.tui.widgets.header import Header
 from bofield.tui.widgets.lines import Headline, MessageLine
@@ -123,3 +123,9 @@ class WorkScreen(Screen[Any]):
 
 class PlaceScreen(WorkScreen):
     """One of the six places; it is never left, only switched from."""
+
+    @job
+    async def say_again(self) -> None:
+        """Make the screen anew: the language changed."""
+        await self.recompose()
+        self.reload()

@@ -8,7 +8,8 @@ scroll by the row's id. Headings are rows that the cursor skips. Knows nothing o
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from rich.segment import Segment
@@ -25,9 +26,15 @@ from bofield.tui.text import line
 from bofield.tui.widgets.columns import GAP, Column, Placed, arrange
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from textual import events
+
+Cell = Content | str | Callable[[int], Content]
+"""What stands in a column: text, or what draws itself into the width it is given (a bar)."""
+
+ON = Content("\N{ZERO WIDTH JOINER}")
+"""A cell that the one before it reaches into, where a line has no use for the column."""
 
 PAGE = 200
 """Rows asked for at a time."""
@@ -41,7 +48,7 @@ class Row:
     """One line. `cells` go with the list's columns; plain strings are cleaned when drawn. `data` is the caller's."""
 
     id: str
-    cells: tuple[Content | str, ...]
+    cells: tuple[Cell, ...]
     heading: bool = False
     data: Any = None
 
@@ -381,8 +388,8 @@ class RecordList(ScrollView, can_focus=True):
 
     def _cells(self, row: Row) -> Content:
         made = Content()
-        for placed in self._placed:
-            cell = _content(row.cells[placed.index]) if placed.index < len(row.cells) else Content()
+        for placed in spanned(self._placed, row.cells):
+            cell = _content(row.cells[placed.index], placed.width) if placed.index < len(row.cells) else Content()
             made += _fitted(cell, placed)
         return made
 
@@ -397,8 +404,24 @@ class RecordList(ScrollView, can_focus=True):
         self.refresh(Region(0, y - round(self.scroll_y), self.size.width, 1))
 
 
-def _content(cell: Content | str) -> Content:
-    return cell if isinstance(cell, Content) else line(cell)
+def spanned(placed: Sequence[Placed], cells: Sequence[Cell]) -> Iterator[Placed]:
+    """Give each cell the room it has, with that of the columns it reaches into."""
+    waiting: Placed | None = None
+    for one in placed:
+        if waiting is not None and one.index < len(cells) and cells[one.index] is ON:
+            waiting = replace(waiting, width=one.start + one.width - waiting.start)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = one
+    if waiting is not None:
+        yield waiting
+
+
+def _content(cell: Cell, width: int = 0) -> Content:
+    if isinstance(cell, Content):
+        return cell
+    return line(cell) if isinstance(cell, str) else cell(width)
 
 
 def _fitted(cell: Content, placed: Placed) -> Content:
