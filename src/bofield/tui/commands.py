@@ -144,8 +144,13 @@ COMMANDS: tuple[Command, ...] = (
         3,
     ),
     _command("list filter f", N_("filter"), N_("Filter the list as you type."), "cases tasks review", 12),
-    _command("list next_facet right", N_("next facet"), N_("Show the next part of the cases."), "cases"),
-    _command("list previous_facet left", N_("previous facet"), N_("Show the previous part of the cases."), "cases"),
+    _command("list next_facet right", N_("next facet"), N_("Show the next part of the list."), "cases tasks review"),
+    _command(
+        "list previous_facet left",
+        N_("previous facet"),
+        N_("Show the previous part of the list."),
+        "cases tasks review",
+    ),
     _command("work new_case a", N_("new case"), N_("Open a new case."), "cases", 11),
     _command(
         "work new_contact n",
@@ -173,6 +178,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("note sign f8", N_("sign"), N_("Sign the note: it is frozen and goes to review."), "contact", 4),
     _command("note amend a", N_("add"), N_("Add to a signed note, or answer a remark."), "contact", 5),
     _command("note discard", N_("discard draft"), N_("Throw this unsigned draft away."), "contact"),
+    _command("note decline x", N_("decline"), N_("Do not add what this answer raises, and say why."), "checklist", 7),
     _command("note next_section page_down", N_("next section"), N_("Go to the next section."), "checklist", 5),
     _command(
         "note previous_section page_up", N_("previous section"), N_("Go to the previous section."), "checklist", 6

@@ -1,4 +1,4 @@
-"""Small questions above the footer: a form of a few fields, a list to choose from, a sentence to write.
+"""Questions above the footer: a form of a few fields, a sentence to write.
 
 They lie over the screen that asks and hide nothing else of it. Enter answers, Esc leaves without. Each returns what was
 answered, or None. Knows no record and no service.
@@ -15,10 +15,8 @@ from textual.widgets import Static
 
 from bofield.i18n import _
 from bofield.tui.text import joined, key_and_word, line, shown
-from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.fields import Field, FieldChanged, Labelled
 from bofield.tui.widgets.note_editor import SentenceEditor
-from bofield.tui.widgets.record_list import RecordList, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
     from bofield.services.values import Value
 
     Visible = Callable[[str, dict[str, Value]], bool]
-
-_DIGITS = 9
 
 
 class AskScreen(ModalScreen[Any]):
@@ -146,53 +142,6 @@ class FormScreen(AskScreen):
                 (field.query("Input").first() if field.query("Input") else field).focus()
                 return
         self.dismiss(self.values)
-
-
-class PickScreen(AskScreen):
-    """A list to choose one from. Returns its value."""
-
-    DEFAULT_CSS = """
-    PickScreen RecordList { height: auto; max-height: 12; background: $panel; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", show=False),
-        *(Binding(str(digit), f"pick({digit - 1})", show=False) for digit in range(1, _DIGITS + 1)),
-    ]
-
-    def __init__(self, title: str, choices: Sequence[tuple[str, str]], *, about: str = "") -> None:
-        """Offer `choices` (value, words)."""
-        super().__init__(title, about)
-        self.choices = tuple(choices)
-
-    def compose_middle(self) -> Sequence[Widget]:
-        """Give the list, numbered as far as digits reach."""
-        self._list = RecordList((Column("number", width=2), Column("words", width=20, grow=1)))
-        self._list.styles.height = min(len(self.choices), 12)
-        return (self._list,)
-
-    def on_mount(self) -> None:
-        """Fill the list."""
-        self._list.set_rows(
-            [
-                Row(value, (str(number) if number <= _DIGITS else "", words))
-                for number, (value, words) in enumerate(self.choices, 1)
-            ]
-        )
-        self._list.focus()
-
-    def action_send(self) -> None:
-        """Choose the line the cursor is on."""
-        if self._list.current_id:
-            self.dismiss(self._list.current_id)
-
-    def action_pick(self, index: int) -> None:
-        """Choose by number."""
-        if index < len(self.choices):
-            self.dismiss(self.choices[index][0])
-
-    def on_record_list_selected(self, event: RecordList.Selected) -> None:
-        """Choose by the mouse."""
-        self.dismiss(event.row.id)
 
 
 class SentenceScreen(AskScreen):

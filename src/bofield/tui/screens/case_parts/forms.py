@@ -1,0 +1,128 @@
+"""The forms that change a case: its details, its household, the steps of the law. Knows fields; carries nothing out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bofield.i18n import _
+from bofield.i18n.dates import iso
+from bofield.tui.screens.asking import FormScreen
+from bofield.tui.widgets.date_field import AmountField, DayField, today
+from bofield.tui.widgets.fields import ChoiceField, LineField, TicksField, choices_of
+
+if TYPE_CHECKING:
+    from bofield.services.values import CaseView, MemberView, Value
+
+CHILD_BANDS = frozenset({"0-5", "6-12", "13-17"})
+WITH_AMOUNT = frozenset({"payment", "deposit", "rent_due"})
+WITH_STATED_DAY = frozenset({"order_served", "decision", "comment_opportunity", "eviction_booked"})
+
+
+def case_form(view: CaseView) -> FormScreen:
+    """Make the form of the case's details."""
+    row = view.row
+    ticked = [name for name, value in (("protected", row.protected), ("two_at_visit", row.two_at_visit)) if value]
+    return FormScreen(
+        _("The case: {place}").format(place=row.place),
+        (
+            (_("Stage"), ChoiceField("stage", choices_of("stage"), row.stage, may_be_empty=False)),
+            (_("Outcome"), ChoiceField("outcome", choices_of("case_outcome"))),
+            (_("Closed on"), DayField("closed_on", iso(today()))),
+            (_("Address"), LineField("address", row.address)),
+            (_("Apartment"), LineField("apartment", row.apartment)),
+            (_("Municipality"), LineField("municipality", view.municipality)),
+            (_("Contract number"), LineField("contract_number", row.contract)),
+            (
+                _("Caution"),
+                TicksField(
+                    "flags", (("protected", _("protected identity")), ("two_at_visit", _("two at visits"))), ticked
+                ),
+            ),
+        ),
+        needed=("address", "outcome"),
+        visible=lambda name, values: name not in {"outcome", "closed_on"} or values["stage"] == "closed",
+    )
+
+
+def case_changes(view: CaseView, values: dict[str, Value]) -> dict[str, Value]:
+    """Tell which fields of the case the form has changed."""
+    row = view.row
+    flags = str(values.get("flags") or "").split()
+    before: dict[str, Value] = {
+        "stage": row.stage,
+        "address": row.address,
+        "apartment": row.apartment or None,
+        "municipality": view.municipality or None,
+        "contract_number": row.contract or None,
+        "protected": row.protected,
+        "two_at_visit": row.two_at_visit,
+        "outcome": None,
+        "closed_on": None,
+    }
+    after = {**values, "protected": "protected" in flags, "two_at_visit": "two_at_visit" in flags}
+    return {name: after[name] for name, value in before.items() if after[name] != value}
+
+
+def member_form(member: MemberView | None) -> FormScreen:
+    """Make the form of a member of the household; a child has no name in it."""
+    about = _("Adults may have a name. A child has only an age and how it lives here.")
+    return FormScreen(
+        _("Somebody in the household") if member is None else _("Household: {role}").format(role=member.role_label),
+        (
+            (_("Who"), ChoiceField("role", choices_of("member_role"), member and member.role, may_be_empty=False)),
+            (_("Name"), LineField("name", (member and member.name) or None)),
+            (_("Age"), ChoiceField("age_band", choices_of("age_band"), member and member.age_band)),
+            (_("Lives here"), ChoiceField("living_form", choices_of("living_form"), member and member.living_form)),
+            (_("Language"), LineField("language", (member and member.language) or None)),
+            (
+                _("Needs"),
+                TicksField(
+                    "needs",
+                    (("interpreter", _("interpreter")),),
+                    ["interpreter"] if member and member.interpreter else [],
+                ),
+            ),
+        ),
+        about=about,
+        visible=lambda name, values: _applies_to_member(name, child=is_child(values)),
+    )
+
+
+def is_child(values: dict[str, Value]) -> bool:
+    """Tell whether what is filled in says that this is a child."""
+    return values.get("role") == "child" or values.get("age_band") in CHILD_BANDS
+
+
+def _applies_to_member(name: str, *, child: bool) -> bool:
+    return not child if name == "name" else (child if name == "living_form" else True)
+
+
+def member_fields(values: dict[str, Value]) -> dict[str, Value]:
+    """Turn what was filled in into the fields of a member."""
+    needs = str(values.get("needs") or "").split()
+    fields = {name: values[name] for name in ("role", "name", "age_band", "living_form", "language")}
+    return {**fields, "interpreter": "interpreter" in needs}
+
+
+def legal_event_form() -> FormScreen:
+    """Make the form of a step of the law."""
+    return FormScreen(
+        _("A step of the law"),
+        (
+            (_("What happened"), ChoiceField("kind", choices_of("legal_event"), may_be_empty=False)),
+            (_("When"), DayField("on", iso(today()))),
+            (_("Last day in the letter"), DayField("stated_on")),
+            (_("How"), LineField("how", placeholder=_("by post, by bailiff, handed over …"))),
+            (_("Amount"), AmountField("amount")),
+            (_("Remark"), LineField("remark")),
+        ),
+        about=_("The date in a letter from the court or Kronofogden always holds: write it down as it stands."),
+        needed=("on",),
+        visible=_applies_to_event,
+    )
+
+
+def _applies_to_event(name: str, values: dict[str, Value]) -> bool:
+    if name == "amount":
+        return values["kind"] in WITH_AMOUNT
+    return name != "stated_on" or values["kind"] in WITH_STATED_DAY

@@ -1,0 +1,203 @@
+"""The tabs of a case as rows, and all about the row one stands on. Turns values into Content; knows no service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bofield.i18n import _
+from bofield.i18n.dates import clock, iso, relative_days, short_date
+from bofield.services.values import DeadlineView, MemberView, TaskLine, TimelineEntry
+from bofield.tui.screens.case_parts.head import SOON
+from bofield.tui.text import ALARM, DONE, LATE, OPEN, joined, line, shown
+from bofield.tui.widgets.columns import Column
+from bofield.tui.widgets.record_list import Row, heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.content import Content
+
+    from bofield.services.values import CaseView
+
+TABS = ("timeline", "household", "deadlines", "tasks", "agreements")
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "timeline": (
+        Column("sign", width=1),
+        Column("when", width=16),
+        Column("what", width=18, grow=2, most=44),
+        Column("detail", width=16, grow=3, most=70),
+        Column("state", width=16, rank=1),
+        Column("who", width=12, grow=1, most=20, rank=2),
+    ),
+    "household": (
+        Column("role", width=18),
+        Column("name", width=20, grow=1, most=40),
+        Column("age", width=14),
+        Column("more", width=16, grow=1),
+    ),
+    "deadlines": (
+        Column("sign", width=1),
+        Column("label", width=26, grow=1, most=46),
+        Column("day", width=15),
+        Column("when", width=10),
+        Column("source", width=12, grow=1, rank=1),
+    ),
+    "tasks": (
+        Column("sign", width=1),
+        Column("title", width=30, grow=1, most=70),
+        Column("day", width=15),
+        Column("when", width=10),
+        Column("who", width=14, rank=1),
+    ),
+    "agreements": (Column("text", width=40, grow=1),),
+}
+
+Entry = TimelineEntry | MemberView | DeadlineView | TaskLine | str
+
+
+def tab_title(tab: str, view: CaseView | None) -> str:
+    """Name a tab, with how many rows it has."""
+    words = {
+        "timeline": _("Time line"),
+        "household": _("Household"),
+        "deadlines": _("Dates"),
+        "tasks": _("Tasks"),
+        "agreements": _("Plan and consents"),
+    }[tab]
+    return f"{words} {sum(not row.heading for row in rows(tab, view))}" if view is not None else words
+
+
+def rows(tab: str, view: CaseView) -> list[Row]:
+    """Lay a tab out."""
+    match tab:
+        case "timeline":
+            return [_timeline(entry) for entry in view.timeline]
+        case "household":
+            return [_member(member) for member in view.members]
+        case "deadlines":
+            return [_deadline(found) for found in view.deadlines]
+        case "tasks":
+            return [_task(task) for task in view.tasks]
+        case _:
+            return [*_texts(_("PLANS"), view.plans), *_texts(_("CONSENTS"), view.consents)]
+
+
+def empty(tab: str) -> str:
+    """Say what to do where a tab has nothing yet."""
+    return {
+        "timeline": _("Nothing has happened yet. n begins a contact."),
+        "household": _("Nobody is written down yet. m adds somebody."),
+        "deadlines": _("No legal date is running. l adds a step of the law."),
+        "tasks": _("No tasks. t adds one."),
+        "agreements": _("No plan and no consent yet; the checklist writes them down."),
+    }[tab]
+
+
+def state_words(entry: TimelineEntry) -> str:
+    """Say the state of a contact or a task."""
+    from bofield.services import labels
+
+    return labels.label("task_state" if entry.kind == "task" else "review_state", entry.state)
+
+
+def _timeline(entry: TimelineEntry) -> Row:
+    from bofield.services import labels
+
+    local = entry.at.astimezone()
+    waiting = entry.state in {"draft", "open", "returned"}
+    words = state_words(entry)
+    style = "bold $warning" if waiting else "$text-muted"
+    return Row(
+        f"{entry.kind}:{entry.id}",
+        (
+            line((OPEN if waiting else DONE) if entry.state else "", style),
+            line(f"{short_date(local.date())} {clock(entry.at)}", "$text-muted"),
+            line(entry.title or labels.label("record_kind", entry.kind), "bold" if entry.kind == "contact" else ""),
+            line(entry.detail),
+            line(words, style),
+            line(entry.author, "$text-muted"),
+        ),
+        data=entry,
+    )
+
+
+def _member(member: MemberView) -> Row:
+    interpreter = _("interpreter") if member.interpreter else ""
+    return Row(
+        member.id,
+        (
+            line(member.role_label),
+            line(member.name, "bold"),
+            line(member.age_band_label),
+            joined(line(member.living_form_label), line(member.language), line(interpreter, "bold $accent"), gap=" · "),
+        ),
+        data=member,
+    )
+
+
+def _deadline(found: DeadlineView) -> Row:
+    near = found.days is not None and found.running and found.days <= SOON
+    missing = bool(found.missing) and not found.running
+    return Row(
+        found.kind,
+        (
+            line(ALARM if near else ("?" if missing else ""), "bold $error" if near else "bold $warning"),
+            line(found.label, "bold" if found.running else "$text-muted"),
+            line(short_date(found.on) if found.on else _("not running"), "bold $error" if near else ""),
+            line(relative_days(found.days) if found.days is not None else "", "bold $error" if near else ""),
+            line(found.source, "$text-muted"),
+        ),
+        data=found,
+    )
+
+
+def _task(task: TaskLine) -> Row:
+    late = task.state == "open" and task.days is not None and task.days < 0
+    done = task.state != "open"
+    return Row(
+        task.id,
+        (
+            line(DONE if done else (LATE if late else OPEN), "bold $error" if late else "$text-muted"),
+            line(task.title, "$text-muted" if done else ""),
+            line(short_date(task.due) if task.due else "", "$text-muted"),
+            line(relative_days(task.days) if task.days is not None and not done else "", "bold $error" if late else ""),
+            line(task.assignee, "$text-muted"),
+        ),
+        data=task,
+    )
+
+
+def _texts(title: str, texts: Sequence[str]) -> list[Row]:
+    if not texts:
+        return []
+    return [heading(title), *(Row(f"{title}:{index}", (line(text),), data=text) for index, text in enumerate(texts))]
+
+
+def about(entry: Entry | None) -> Content:
+    """Tell all about the row one stands on, for the pane below or beside the list."""
+    match entry:
+        case TimelineEntry():
+            stamp = f"{iso(entry.at.astimezone())} {clock(entry.at)}"
+            facts = joined(line(stamp), line(entry.author), line(state_words(entry)), gap=" · ")
+            return joined(line(entry.title, "bold"), shown(entry.detail), facts.stylize("$text-muted"), gap="\n")
+        case DeadlineView():
+            return _about_deadline(entry)
+        case TaskLine():
+            return joined(line(entry.title, "bold"), shown(entry.why, "$text-muted"), gap="\n")
+        case str():
+            return shown(entry)
+        case _:
+            return line("")
+
+
+def _about_deadline(found: DeadlineView) -> Content:
+    missing = joined(*(line(f"– {item}") for item in found.missing), gap="\n")
+    check = joined(*(line(f"– {item}") for item in found.check), gap="\n")
+    return joined(
+        joined(line(found.label, "bold"), line(found.source, "$text-muted"), gap="  "),
+        shown(found.reason),
+        joined(line(_("Missing:"), "bold $warning"), missing, gap="\n") if missing else "",
+        joined(line(_("Check:"), "bold"), check, gap="\n") if check else "",
+        line(_("The date in a letter from the court or Kronofogden always holds before this one."), "$text-muted"),
+        gap="\n",
+    )
