@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 MAX_CHANGES = 500
 MAX_BYTES = 1024 * 1024
 """The most changes, and the most bytes of JSON, in one push."""
+MAX_OPS = 2000
+"""The most ops in one change."""
 PAGE = 1000
 """The most records in one page of a pull."""
 
@@ -124,7 +126,7 @@ class ChangeMessage(Message):
     at: Annotated[str, Field(max_length=80)]
     zone: Annotated[str, Field(max_length=60)] = ""
     schema_version: int
-    ops: Annotated[tuple[OpMessage, ...], Field(min_length=1, max_length=2000)]
+    ops: Annotated[tuple[OpMessage, ...], Field(min_length=1, max_length=MAX_OPS)]
 
 
 class Push(Message):
