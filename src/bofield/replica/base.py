@@ -11,13 +11,12 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bofield.changes import ORG
 from bofield.records.state import case_of
 from bofield.replica import outbox, overlay, pages, writing
 from bofield.replica.values import Conflict, Dropped, Hit, Me, NewChange, Refused, Shown, SyncState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from bofield.changes import Change, Value
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from bofield.wire.messages import HelloReply, PullReply, Verdict
 
 _ME = "me"
+_DISTRICT = "district:"
 _UNSENT: tuple[EntryState, ...] = ("waiting", "sent", "held")
 
 
@@ -156,7 +156,9 @@ class BaseReplica(ABC):
                 name=reply.person.name,
                 organisation=reply.organisation,
                 roles=_unique(grant.role for grant in grants),
-                districts=_unique(grant.scope.partition(":")[2] for grant in grants if grant.scope != ORG),
+                districts=_unique(
+                    grant.scope[len(_DISTRICT) :] for grant in grants if grant.scope.startswith(_DISTRICT)
+                ),
             )
             if known != me:
                 store.put_note(_ME, json.dumps(asdict(known)))
@@ -170,6 +172,16 @@ class BaseReplica(ABC):
         """Do what the centre says of each change; return how many it took and how many it refused."""
         with self._writing() as store:
             return outbox.record_verdicts(store, verdicts, _stamp(at))
+
+    def withdrawn(self) -> tuple[str, ...]:
+        """Name the refused changes that were let go and of which the centre has not been told."""
+        with self._looking() as store:
+            return outbox.withdrawn(store)
+
+    def note_withdrawn(self, told: Collection[str]) -> None:
+        """Remember that the centre knows of these."""
+        with self._writing() as store:
+            outbox.note_withdrawn(store, told)
 
     def apply_page(self, page: PullReply, *, at: datetime | None = None) -> int:
         """Take in a page of records and the cursor behind it; return how many records it changed."""

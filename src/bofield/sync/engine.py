@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bofield.changes import Change
     from bofield.sync.ports import ReplicaPort, State, TransportPort
-    from bofield.wire.messages import HelloReply, PullReply
+    from bofield.wire.messages import HelloReply, PullReply, PushReply
 
 _BLOCKED = {
     "epoch_changed": N_(
@@ -122,25 +122,40 @@ class Engine:
 
     def _push(self, hello: HelloReply, check: Callable[[], None]) -> None:
         most = max(1, hello.limits.max_changes)
+        self._push_withdrawn(hello, most)
         while batch := self._replica.next_batch(most, hello.limits.max_bytes):
             try:
-                self._push_batch(hello, batch)
+                self._record(self._pushed(hello, batch).verdicts)
             except TooLargeError:
                 most = max(1, len(batch) // 2)
                 if len(batch) == 1:
                     self._refuse(batch[0])
             check()
 
-    def _push_batch(self, hello: HelloReply, batch: tuple[Change, ...]) -> None:
+    def _push_withdrawn(self, hello: HelloReply, most: int) -> None:
+        """Say first which refused changes were let go: the centre holds back what builds on them."""
+        withdrawn = self._replica.withdrawn()
+        for start in range(0, len(withdrawn), most):
+            part = withdrawn[start : start + most]
+            try:
+                self._pushed(hello, (), part)
+            except TooLargeError as error:
+                raise UnusableError(str(error)) from None
+            self._replica.note_withdrawn(part)
+
+    def _pushed(self, hello: HelloReply, batch: tuple[Change, ...], withdrawn: tuple[str, ...] = ()) -> PushReply:
         message = Push(
-            server_id=hello.server_id, epoch=hello.epoch, changes=tuple(from_change(change) for change in batch)
+            server_id=hello.server_id,
+            epoch=hello.epoch,
+            changes=tuple(from_change(change) for change in batch),
+            withdrawn=withdrawn,
         )
         reply = self._transport.push(message)
         if reply.epoch != hello.epoch:
             raise UnusableError("the server was restored during the sync")
         if {verdict.change for verdict in reply.verdicts} != {change.id for change in batch}:
             raise UnusableError("the verdicts are about other changes than those that were sent")
-        self._record(reply.verdicts)
+        return reply
 
     def _refuse(self, change: Change) -> None:
         """Give up on a change that nothing on the way will carry, so that the others go on."""
