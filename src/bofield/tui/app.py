@@ -27,6 +27,7 @@ from textual.events import Key, MouseEvent
 
 from bofield.errors import BofieldError
 from bofield.i18n import _, set_language
+from bofield.logs import keep_report
 from bofield.paths import Home
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import carry_out, job
@@ -124,7 +125,7 @@ class BofieldApp(App[str]):
         """Choose the first screen: set-up, passphrase, or the frame while an opener works."""
         if self.session.opens_itself:
             return screen("opening")
-        return screen("unlock" if self.home.keyslots.exists() else "setup")
+        return screen("unlock" if self.home.keyslots.exists() or self.home.database.exists() else "setup")
 
     def on_mount(self) -> None:
         """Begin the work that waits for the first frame."""
@@ -225,7 +226,7 @@ class BofieldApp(App[str]):
             self.tell(str(error), error=True)
             return
         self.failures.append(error)
-        self.log.error(type(error).__name__)
+        keep_report(self.home.logs, error)
         self.tell(
             _("Something went wrong in the program ({kind}). Nothing you wrote is lost.").format(
                 kind=type(error).__name__
@@ -260,11 +261,11 @@ class BofieldApp(App[str]):
         else:
             self.switch_mode(place)
 
-    async def go_cases(self, wanted: CaseFilter) -> None:
-        """Go to the cases that a figure counts."""
+    async def go_cases(self, wanted: CaseFilter, label: str) -> None:
+        """Go to the cases that a figure counts; `label` is what the figure is called."""
         await self.switch_mode("cases")
         await self._back_to_base()
-        await cast("CasesScreen", self.screen).show(wanted)
+        await cast("CasesScreen", self.screen).show(wanted, label)
 
     def use_language(self, language: str) -> None:
         """Speak another language from now on, on the places that are made already as well."""
@@ -351,6 +352,11 @@ class BofieldApp(App[str]):
         """Strip control characters from everything that is drawn: the last line of defence."""
         return [StripControls(), *super().get_line_filters()]
 
+    def panic(self, *_renderables: object) -> None:
+        """End on a fault: what Textual would print may quote what was being worked with, so our own page is shown."""
+        self._fatal_error()
+
     def _fatal_error(self) -> None:
-        self.crash = crash_page(self._exception)
+        log = keep_report(self.home.logs, self._exception) if self._exception is not None else None
+        self.crash = crash_page(self._exception, log)
         self._close_messages_no_wait()

@@ -179,10 +179,8 @@ COMMANDS: tuple[Command, ...] = (
     _command("note amend a", N_("add"), N_("Add to a signed note, or answer a remark."), "contact", 5),
     _command("note discard", N_("discard draft"), N_("Throw this unsigned draft away."), "contact"),
     _command("note decline x", N_("decline"), N_("Do not add what this answer raises, and say why."), "checklist", 7),
-    _command("note next_section page_down", N_("next section"), N_("Go to the next section."), "checklist", 5),
-    _command(
-        "note previous_section page_up", N_("previous section"), N_("Go to the previous section."), "checklist", 6
-    ),
+    _command("note next_section pagedown", N_("next section"), N_("Go to the next section."), "checklist", 5),
+    _command("note previous_section pageup", N_("previous section"), N_("Go to the previous section."), "checklist", 6),
     # ── review ───────────────────────────────────────────────────────────────────────────────────────────────────────
     _command("review approve g", N_("approve"), N_("Approve the note."), "review", 3),
     _command("review return_note r", N_("return"), N_("Return the note with a remark tied to a line."), "review", 4),
@@ -202,8 +200,8 @@ BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 _KEY_NAMES = {
     "slash": "/",
     "question_mark": "?",
-    "page_down": "PgDn",
-    "page_up": "PgUp",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
     "left": "←",
     "right": "→",
     "up": "↑",

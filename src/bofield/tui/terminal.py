@@ -8,18 +8,22 @@ from __future__ import annotations
 import sys
 import unicodedata
 from functools import lru_cache
-from pathlib import Path
-from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.filter import LineFilter
 
 from bofield.i18n import _
+from bofield.logs import report
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.color import Color
     from textual.driver import Driver
+
+LINES = 12
+"""Lines of a crash that are shown; the log keeps them all."""
 
 _ACTING = ("Cc", "Cs")
 """Control characters, and halves of characters that no encoding can write."""
@@ -55,7 +59,7 @@ def driver_class() -> type[Driver] | None:
     return WindowsDriver
 
 
-def crash_page(error: BaseException | None) -> str:
+def crash_page(error: BaseException | None, log: Path | None) -> str:
     """Write what the terminal shows after a crash: where it happened, never what was being worked with."""
     lines = [
         "",
@@ -64,11 +68,8 @@ def crash_page(error: BaseException | None) -> str:
         "",
     ]
     if error is not None:
-        lines.append(f"  {type(error).__name__}")
-        lines += [
-            f"    {Path(frame.filename).name}:{frame.lineno} {frame.name}"
-            for frame in extract_tb(error.__traceback__)[-6:]
-        ]
-        lines.append("")
+        lines += [*(f"  {one}" for one in report(error).splitlines()[-LINES:]), ""]
     lines.append(_("Start it again with the same command. If it happens again, send the lines above to support."))
+    if log is not None:
+        lines.append(_("They are kept in {file}.").format(file=log))
     return "\n".join(lines)

@@ -44,6 +44,8 @@ FACETS: tuple[tuple[str, str, CaseFilter], ...] = (
 )
 CLOSED = "closed"
 STAGE = "stage:"
+FIGURE = "figure"
+"""The facet for a filter that came from Läget and is none of the others."""
 
 
 def read_page(workspace: Workspace, wanted: CaseFilter, offset: int, limit: int) -> CasePage:
@@ -70,6 +72,7 @@ class CasesScreen(PlaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self.wanted = CaseFilter()
+        self._figure = ("", CaseFilter())
         self._stages: tuple[tuple[str, str], ...] = ()
 
     # ── the list as a source ─────────────────────────────────────────────────────────────────────────────────────────
@@ -106,23 +109,27 @@ class CasesScreen(PlaceScreen):
     def _facets(self) -> list[tuple[str, str]]:
         known = [(name, _(label)) for name, label, _filter in FACETS]
         stages = [(STAGE + name, label) for name, label in self._stages if name != CLOSED]
-        return [*known, *stages, (CLOSED, _("Closed"))]
+        figure = [(FIGURE, self._figure[0])] if self._figure[0] else []
+        return [*figure, *known, *stages, (CLOSED, _("Closed"))]
 
     def _facet_of(self, wanted: CaseFilter) -> str:
-        if wanted.closed or wanted.stage == CLOSED:
-            return CLOSED
-        if wanted.stage:
-            return STAGE + wanted.stage
         bare = replace(wanted, text="")
-        return next((name for name, _label, plain in FACETS if plain == bare), "all")
+        if bare in (CaseFilter(closed=True), CaseFilter(stage=CLOSED)):
+            return CLOSED
+        if bare.stage and bare == CaseFilter(stage=bare.stage):
+            return STAGE + bare.stage
+        return next((name for name, _label, plain in FACETS if plain == bare), FIGURE)
 
     # ── filtering ────────────────────────────────────────────────────────────────────────────────────────────────────
-    async def show(self, wanted: CaseFilter) -> None:
-        """Show the cases of a filter that comes from elsewhere."""
+    async def show(self, wanted: CaseFilter, label: str) -> None:
+        """Show the cases of a filter that comes from elsewhere, and keep it as a facet with its `label`."""
         self.wanted = wanted
+        self._figure = (label, wanted) if self._facet_of(wanted) == FIGURE else ("", wanted)
         with self.prevent(Input.Changed):
             self.query_one("#filter", Input).value = wanted.text
-        self.query_one(Facets).choose(self._facet_of(wanted), tell=False)
+        facets = self.query_one(Facets)
+        facets.set_facets(self._facets())
+        facets.choose(self._facet_of(wanted), tell=False)
         self.query_one(RecordList).focus()
         await self._fill()
 
@@ -145,6 +152,8 @@ class CasesScreen(PlaceScreen):
         text = self.wanted.text
         if event.name.startswith(STAGE):
             self.wanted = CaseFilter(text=text, stage=event.name.removeprefix(STAGE))
+        elif event.name == FIGURE:
+            self.wanted = replace(self._figure[1], text=text)
         elif event.name == CLOSED:
             self.wanted = CaseFilter(text=text, closed=True)
         else:

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from bofield.i18n import _
 from bofield.i18n.dates import relative_days, short_date
-from bofield.services.values import CaseFilter, Count, DeadlineLine
+from bofield.services.values import Count, DeadlineLine
 from bofield.tui.commands import bindings
 from bofield.tui.screens.base import PlaceScreen
 from bofield.tui.text import FLAG, joined, line
@@ -89,8 +89,8 @@ class SituationScreen(PlaceScreen):
     async def on_record_list_selected(self, event: RecordList.Selected) -> None:
         """Open the list behind the figure, or the case."""
         behind = event.row.data
-        if isinstance(behind, CaseFilter):
-            await self.app.go_cases(behind)
+        if isinstance(behind, Count) and behind.filter is not None:
+            await self.app.go_cases(behind.filter, behind.label)
         elif isinstance(behind, DeadlineLine):
             self.app.go_case(behind.case_id)
 
@@ -104,7 +104,11 @@ def figures(found: Situation) -> Iterator[Row]:
     """Lay out the key figures, how fast first contact is, and the stages."""
     yield heading(_("KEY FIGURES"))
     for count in found.key_figures:
-        yield Row(f"key:{count.label}", (line(count.label), line(count.value, "bold"), ""), data=count.filter)
+        yield Row(
+            f"key:{count.label}",
+            (line(count.label), line(count.value, "bold"), ""),
+            data=count if count.filter is not None else None,
+        )
     yield heading(_("FIRST CONTACT"))
     if found.first_contact_days is None:
         yield Row("first:none", (line(_("no first contact to count yet"), "$text-muted"), "", ""))
@@ -140,4 +144,4 @@ def _bars(kind: str, counts: Sequence[Count]) -> Iterator[Row]:
     most = max((count.value for count in counts), default=0)
     for count in counts:
         cells = (line(count.label), line(count.value, "bold"), partial(bar, count.value, most))
-        yield Row(f"{kind}:{count.label}", cells, data=count.filter)
+        yield Row(f"{kind}:{count.label}", cells, data=count if count.filter is not None else None)

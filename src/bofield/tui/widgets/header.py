@@ -34,7 +34,7 @@ def sync_words(status: SyncStatus | None) -> Content:
         case "syncing":
             count = f" {status.done}/{status.total}" if status.total else ""
             return line(f"{HALF} " + _("syncing") + count + needs, "$accent")
-        case "synced":
+        case "synced" | "waiting":
             at = " " + clock(status.last_heard) if status.last_heard else ""
             return line(f"{DONE} " + _("synced") + at + waiting + needs, "$success")
         case _:

@@ -184,7 +184,7 @@ class RecordList(ScrollView, can_focus=True):
         self._source = source
         if not keep:
             self._cursor = 0
-            self.scroll_to(y=0, animate=False, immediate=True)
+            self.scroll_to(y=0, animate=False, force=True, immediate=True)
             self._announced = None
             self._pages = OrderedDict()
         await self.read_again()
@@ -217,7 +217,7 @@ class RecordList(ScrollView, can_focus=True):
         self._cursor = self._standing(found if found is not None else self._cursor)
         self._resize_content()
         if found is not None and old is not None:
-            self.scroll_to(y=max(0, self._cursor - on_line), animate=False, immediate=True)
+            self.scroll_to(y=max(0, self._cursor - on_line), animate=False, force=True, immediate=True)
         self._keep_in_view()
         self.refresh()
         self._announce()
@@ -336,9 +336,9 @@ class RecordList(ScrollView, can_focus=True):
             above -= 1
         top = round(self.scroll_y)
         if above < top:
-            self.scroll_to(y=above, animate=False, immediate=True)
+            self.scroll_to(y=above, animate=False, force=True, immediate=True)
         elif self._cursor >= top + self._rows_in_view:
-            self.scroll_to(y=self._cursor - self._rows_in_view + 1, animate=False, immediate=True)
+            self.scroll_to(y=self._cursor - self._rows_in_view + 1, animate=False, force=True, immediate=True)
 
     def on_resize(self) -> None:
         """Fit the columns anew."""
