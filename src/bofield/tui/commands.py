@@ -143,7 +143,7 @@ COMMANDS: tuple[Command, ...] = (
         "cases case new_case contact checklist conflict search settings help prompt",
         3,
     ),
-    _command("list filter f", N_("filter"), N_("Filter the list as you type."), "cases tasks review", 12),
+    _command("list filter f", N_("filter"), N_("Filter the list as you type."), "cases tasks", 12),
     _command("list next_facet right", N_("next facet"), N_("Show the next part of the list."), "cases tasks review"),
     _command(
         "list previous_facet left",

@@ -22,8 +22,8 @@ from bofield.tui.screens.case_parts import forms, rows
 from bofield.tui.screens.case_parts.head import head
 from bofield.tui.text import line
 from bofield.tui.widgets.date_field import as_day
+from bofield.tui.widgets.facets import Facets
 from bofield.tui.widgets.record_list import RecordList
-from bofield.tui.widgets.tabs import TabLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,7 @@ class CaseScreen(WorkScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Head, tabs, list, and the line in full."""
         yield Static(classes="head")
-        yield TabLine()
+        yield Facets()
         with Container(classes="middle"):
             yield RecordList(rows.COLUMNS[self.tab], empty=rows.empty(self.tab))
             with VerticalScroll(classes="about", can_focus=False):
@@ -95,7 +95,9 @@ class CaseScreen(WorkScreen):
 
     # ── tabs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
     def _show_tab(self) -> None:
-        self.query_one(TabLine).show([rows.tab_title(tab, self.view) for tab in rows.TABS], rows.TABS.index(self.tab))
+        tabs = self.query_one(Facets)
+        tabs.set_facets([(tab, rows.tab_title(tab, self.view)) for tab in rows.TABS])
+        tabs.choose(self.tab, tell=False)
         if self.view is None:
             return
         listed = self.listing
@@ -115,9 +117,9 @@ class CaseScreen(WorkScreen):
             self.listing.action_go_first()
         self.refresh_frame()
 
-    def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:
+    def on_facets_chosen(self, event: Facets.Chosen) -> None:
         """Show the part that was clicked."""
-        self.go_tab(rows.TABS[event.index])
+        self.go_tab(event.name)
 
     def action_next_tab(self) -> None:
         """Show the next part."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bofield.i18n.dates import clock, iso, relative_days, short_date
 from bofield.tui.widgets.fields import LineField
-from bofield.tui.widgets.reading import read_amount, read_day, read_moment, read_number
+from bofield.tui.widgets.reading import read_amount, read_day, read_decimal, read_moment, read_number
 
 if TYPE_CHECKING:
     from bofield.services.values import Value
@@ -98,3 +98,17 @@ class NumberField(LineField):
     def read(self, text: str) -> Value:
         """Read a number."""
         return read_number(text)
+
+
+class DecimalField(LineField):
+    """A number with decimals. The value is text with a point (`8450.50`), as forms write it."""
+
+    WIDTH: ClassVar[int] = 14
+
+    def read(self, text: str) -> Value:
+        """Read a number."""
+        return read_decimal(text)
+
+    def write(self, value: Value) -> str:
+        """Write the number with a comma."""
+        return str(value).replace(".", ",")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from bofield.cleaning import clean
 from bofield.i18n import _
 from bofield.i18n.dates import clock, short_date
 from bofield.tui.text import joined, line, shown
-from bofield.tui.widgets.note_editor import editable
+from bofield.tui.widgets.note_editor import broken
 from bofield.tui.widgets.reader import Item
 
 if TYPE_CHECKING:
@@ -48,9 +49,10 @@ def kind_words(remark: RemarkView) -> str:
 
 def note_items(note: str, dialogue: Sequence[RemarkView] = ()) -> Iterator[Item]:
     """Give the lines of a note with their numbers, and under each what was said about it."""
-    for number, text in enumerate(editable(note).split("\n"), 1):
+    # Numbers count the lines as they were written, so that a remark means the same on every laptop and at every width.
+    for number, text in enumerate(clean(note).split("\n"), 1):
         anchor = f"line:{number}"
-        yield Item(shown(text), anchor, str(number))
+        yield Item(shown(broken(text)), anchor, str(number))
         yield from inline(anchor, dialogue)
 
 
@@ -85,5 +87,5 @@ def title(words: str) -> Item:
 
 def paragraphs(text: str, prefix: str) -> Iterator[Item]:
     """Give lines of text that no remark can be tied to, such as a summary."""
-    for number, part in enumerate(editable(text).split("\n")):
-        yield Item(shown(part), f"{prefix}:{number}")
+    for number, part in enumerate(clean(text).split("\n")):
+        yield Item(shown(broken(part)), f"{prefix}:{number}")

@@ -119,3 +119,13 @@ def read_number(text: str) -> int | None:
     if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
         raise ValueError(_("“{text}” is not a whole number.").format(text=text[:20]))
     return int(text)
+
+
+def read_decimal(text: str) -> str | None:
+    """Read a number with decimals, written with comma or point; the result has a point."""
+    bare = re.sub(r"[\s\N{NO-BREAK SPACE}]|kr$", "", text.strip().lower())
+    if not bare:
+        return None
+    if not re.fullmatch(r"-?\d{1,12}(?:[.,]\d{1,4})?", bare, re.ASCII):
+        raise ValueError(_("“{text}” is not a number. Write it like 8450 or 8450,50.").format(text=text[:20]))
+    return bare.replace(",", ".")

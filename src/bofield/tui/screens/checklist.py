@@ -1,0 +1,310 @@
+"""The checklist: a section at a time, answered with single keys.
+
+Every answer is shown at once and carried to services in a thread, in order. What services then say (questions that
+begin to apply, what an answer raises) is put in its place without moving the person. Knows no form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Container, VerticalScroll
+from textual.widgets import Static
+
+from bofield.i18n import _, ngettext
+from bofield.tui.commands import bindings
+from bofield.tui.jobs import job
+from bofield.tui.screens.asking import SentenceScreen
+from bofield.tui.screens.base import WorkScreen
+from bofield.tui.screens.checklist_parts.answers import AnswerQueue
+from bofield.tui.screens.checklist_parts.section import Questions
+from bofield.tui.screens.prompts import ChoicePrompt
+from bofield.tui.text import ALARM, joined, line, shown
+from bofield.tui.widgets.facets import Facets
+from bofield.tui.widgets.question import Answered, raised_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.content import Content
+    from textual.widget import Widget
+
+    from bofield.services.values import RaisedView, RunView, SectionView, TaskLine
+    from bofield.services.workspace import Workspace
+
+
+def open_run(workspace: Workspace, contact_id: str) -> RunView:
+    """Open the checklist of a contact, in a thread."""
+    from bofield.services import checklists
+
+    return checklists.open_run(workspace, contact_id)
+
+
+class ChecklistScreen(WorkScreen):
+    """One run of the checklist."""
+
+    PLACE = "checklist"
+    BINDINGS: ClassVar[list[Any]] = [
+        *bindings("checklist"),
+        Binding("down,enter", "step(1)", show=False),
+        Binding("up", "step(-1)", show=False),
+    ]
+    AUTO_FOCUS = ""
+    DEFAULT_CSS = """
+    ChecklistScreen .acute { height: auto; padding: 0 1; background: $panel; color: $text-error; text-style: bold; }
+    ChecklistScreen .middle { height: 1fr; }
+    ChecklistScreen .why { height: auto; max-height: 4; padding: 0 1; border-top: solid $border-blurred; }
+    ChecklistScreen .why Static { height: auto; }
+    ChecklistScreen.-wide .middle { layout: horizontal; }
+    ChecklistScreen.-wide Questions { width: 2fr; }
+    ChecklistScreen.-wide .why {
+        width: 1fr; height: 1fr; max-height: 100%; border-top: none; border-left: solid $border-blurred;
+    }
+    """
+
+    def __init__(self, contact_id: str) -> None:
+        super().__init__()
+        self.contact_id = contact_id
+        self.run_view: RunView | None = None
+        self.section = ""
+        self.queue = AnswerQueue(self._carry, self._arrived, self.app_failed)
+        self.declined: dict[str, str] = {}
+        """Reasons given for not adding what was raised, by its name, until the section is left."""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The phone line, the sections, the questions, and why they are asked."""
+        yield Static(classes="acute")
+        yield Facets()
+        with Container(classes="middle"):
+            yield Questions()
+            with VerticalScroll(classes="why", can_focus=False):
+                yield Static()
+
+    def on_mount(self) -> None:
+        """Hide the phone line until it is needed."""
+        self.query_one(".acute").display = False
+        super().on_mount()
+
+    async def load(self) -> None:
+        """Show the run; the first time at the first section that is not finished."""
+        run = await self.app.ask(open_run, self.contact_id)
+        first = self.run_view is None
+        if first and run.sections:
+            self.section = next(
+                (each.name for each in run.sections if each.answered < each.total), run.sections[0].name
+            )
+        self._arrived(run)
+        if first:
+            self.call_after_refresh(self.query_one(Questions).go_to_first_unanswered)
+
+    # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def current(self) -> SectionView | None:
+        """The section that is shown."""
+        sections = self.run_view.sections if self.run_view else ()
+        return next((each for each in sections if each.name == self.section), sections[0] if sections else None)
+
+    def _arrived(self, run: RunView) -> None:
+        self.run_view = run
+        section = self.current
+        answered = sum(each.answered for each in run.sections)
+        total = sum(each.total for each in run.sections)
+        locked = _("signed: read only") if run.locked else ""
+        self.headline(joined(line(run.place, "bold"), line(locked), gap="  "), line(f"{run.form}  {answered}/{total}"))
+        self._show_acute(run)
+        if section is None:
+            return
+        self.section = section.name
+        tabs = self.query_one(Facets)
+        tabs.set_facets([(each.name, self._tab(each)) for each in run.sections])
+        tabs.choose(section.name, tell=False)
+        self.query_one(Questions).show(self._with_declined(section), locked=run.locked, waiting=self.queue.waiting)
+        self._show_why()
+
+    def _tab(self, section: SectionView) -> str:
+        wide = self.has_class("-wide")
+        name = section.label if section.name == self.section or wide else section.label.partition(" ")[0].rstrip(".")
+        name = name if len(name) <= 30 else name[:29] + "…"  # noqa: PLR2004  (the others must be seen too)
+        return f"{name} {section.answered}/{section.total}"
+
+    def _show_acute(self, run: RunView) -> None:
+        acute = self.query_one(".acute", Static)
+        standing = [raised for raised in run.acute if not raised.declined]
+        acute.update(joined(*(joined(line(ALARM), line(raised.label)) for raised in standing), gap="\n"))
+        acute.display = bool(standing)
+
+    def _with_declined(self, section: SectionView) -> SectionView:
+        if not self.declined:
+            return section
+        questions = tuple(
+            replace(view, raised=tuple(replace(r, declined=self.declined.get(r.name, r.declined)) for r in view.raised))
+            for view in section.questions
+        )
+        return replace(section, questions=questions)
+
+    def _show_why(self) -> None:
+        question = self.query_one(Questions).current
+        section = self.current
+        hint = question.view.hint if question is not None else ""
+        parts: list[Content] = []
+        if question is not None and self.has_class("-wide"):
+            parts.append(line(f"{question.view.code}  {question.view.label}", "bold"))
+        parts.append(shown(hint, "$text-muted") if hint else line(_("? tells why a question is asked."), "$text-muted"))
+        if self.has_class("-wide") and section is not None:
+            raised = [each for view in self._with_declined(section).questions for each in view.raised]
+            if raised:
+                parts.append(joined("\n", line(_("Raised in this section"), "bold $accent"), gap=""))
+                parts += [raised_words(each) for each in raised]
+        self.query_one(".why Static", Static).update(joined(*parts, gap="\n"))
+
+    def on_descendant_focus(self) -> None:
+        """Tell why the question is asked that has the focus now."""
+        self._show_why()
+
+    # ── answering ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def on_answered(self, event: Answered) -> None:
+        """Send the answer on its way."""
+        event.stop()
+        self.queue.put(event.question, event.value)
+        self.carry_out_answers()
+
+    @job
+    async def carry_out_answers(self) -> None:
+        """Carry what waits; if something could not be kept, show what is."""
+        if not await self.queue.carry_all():
+            self._arrived(await self.app.ask(open_run, self.contact_id))
+
+    async def _carry(self, question: str, value: str) -> RunView:
+        from bofield.services import checklists
+
+        run = self.run_view
+        assert run is not None  # noqa: S101  (there is nothing to answer before)
+        return await self.app.ask(checklists.answer, run.id, question, value or None)
+
+    def app_failed(self, error: Exception) -> None:
+        """Tell why an answer was not kept."""
+        self.app.failed(error)
+
+    async def on_unmount(self) -> None:
+        """Leave no answer behind when the program ends."""
+        if self.app.is_open:
+            await self.queue.carry_all()
+
+    # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    def why_not(self, command: str) -> str:
+        """Say what a command would need."""
+        if command == "decline" and not self._declinable():
+            return _("Nothing here can be declined: stand on a question that raises a task.")
+        return ""
+
+    def action_step(self, by: int) -> None:
+        """Go to the next or the previous question."""
+        if not self.query_one(Questions).step(by) and by > 0:
+            self.tell(_("That was the last question of this section. PgDn goes to the next."))
+
+    async def action_next_section(self) -> None:
+        """Go to the next section."""
+        await self._go_section(1)
+
+    async def action_previous_section(self) -> None:
+        """Go to the section before."""
+        await self._go_section(-1)
+
+    def on_facets_chosen(self, event: Facets.Chosen) -> None:
+        """Go to the section that was clicked."""
+        names = [each.name for each in self.run_view.sections] if self.run_view else []
+        if event.name in names:
+            self.go_section_at(names.index(event.name))
+
+    async def _go_section(self, by: int) -> None:
+        if self.run_view is None or self.current is None:
+            return
+        at = self.run_view.sections.index(self.current) + by
+        if 0 <= at < len(self.run_view.sections):
+            await self._leave_and_enter(at)
+        elif by > 0:
+            self.tell(_("This was the last section. Esc leads back to the note."))
+
+    @job
+    async def go_section_at(self, index: int) -> None:
+        """Leave this section for another."""
+        await self._leave_and_enter(index)
+
+    async def _leave_and_enter(self, index: int) -> None:
+        added = await self._leave_section()
+        await self._enter(index)
+        if added:
+            self.tell(added_words(added))
+
+    async def _enter(self, index: int) -> None:
+        assert self.run_view is not None  # noqa: S101  (one cannot go on before it is read)
+        self.section = self.run_view.sections[index].name
+        with self.app.batch_update():
+            self._arrived(self.run_view)
+        questions = self.query_one(Questions)
+        questions.scroll_home(animate=False)
+        self.call_after_refresh(questions.go_to_first_unanswered)
+
+    async def _leave_section(self) -> tuple[TaskLine, ...]:
+        """Let services add the tasks that were raised here, read the run again, and return what was added."""
+        from bofield.services import checklists
+
+        await self.queue.carry_all()
+        run = self.run_view
+        if run is None or run.locked or not self.section:
+            return ()
+        added: tuple[TaskLine, ...]
+        added = await self.app.ask(checklists.leave_section, run.id, self.section, dict(self.declined))
+        self.declined = {}
+        self.run_view = await self.app.ask(open_run, self.contact_id)
+        return added
+
+    def _declinable(self) -> list[RaisedView]:
+        question = self.query_one(Questions).current
+        raised = question.view.raised if question is not None else ()
+        return [each for each in raised if each.kind == "task" and not each.added and not each.declined]
+
+    async def action_decline(self) -> None:
+        """Ask why a raised task is not to be added, and leave it out."""
+        raised = self._declinable()
+        name = raised[0].name
+        if len(raised) > 1:
+            choices = tuple((each.name, each.label) for each in raised)
+            name = str(await self.app.push_screen_wait(ChoicePrompt(_("Which one?"), choices)))
+        found = next((each for each in raised if each.name == name), None)
+        if found is None:
+            return
+        reason = await self.app.push_screen_wait(SentenceScreen(_("Why is this not added?"), about=found.label))
+        if reason and self.run_view is not None:
+            self.declined[found.name] = reason
+            self._arrived(self.run_view)
+
+    async def action_leave(self) -> None:  # type: ignore[override]
+        """Leave the section, and the checklist; the screen below says what was added."""
+        added = await self._leave_section()
+        self.dismiss(None)
+        self.app.data_changed()
+        if added:
+            self.app.tell(added_words(added))
+
+    def help_lines(self) -> Iterable[Content]:
+        """Say why the question is asked, and how to answer."""
+        question = self.query_one(Questions).current
+        if question is not None:
+            yield joined(line(question.view.code, "bold $accent"), line(question.view.label, "bold"))
+            if question.view.hint:
+                yield shown(question.view.hint)
+        yield line(_("Arrows move. j, n, v or digits answer; space ticks; backspace takes an answer back."))
+        yield line(
+            _("Skip what you do not know and come back. Tasks are added when you leave a section; x declines one.")
+        )
+
+
+def added_words(added: Sequence[TaskLine]) -> str:
+    """Say which tasks were added."""
+    titles = ", ".join(task.title for task in added)
+    return ngettext("{n} task added: {titles}", "{n} tasks added: {titles}", len(added)).format(
+        n=len(added), titles=titles
+    )

@@ -1,0 +1,1 @@
+"""The parts of the checklist screen: the questions of a section, and the queue of answers."""

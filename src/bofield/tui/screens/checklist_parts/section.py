@@ -1,0 +1,74 @@
+"""The questions of a section, one below the other. Adds and takes away questions as they begin and cease to apply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import VerticalScroll
+
+from bofield.tui.widgets.question import TYPED, Question
+
+if TYPE_CHECKING:
+    from bofield.services.values import SectionView
+
+
+class Questions(VerticalScroll, inherit_bindings=False, can_focus=False):
+    """The questions that apply now. Arrow keys belong to the screen, so none are bound here."""
+
+    DEFAULT_CSS = """
+    Questions { height: 1fr; scrollbar-size-vertical: 1; }
+    """
+
+    def show(self, section: SectionView, *, locked: bool, waiting: frozenset[str]) -> None:
+        """Show a section: keep the questions that are still asked, put new ones in their place."""
+        present = {question.view.name: question for question in self.query(Question)}
+        wanted = {view.name for view in section.questions}
+        for name, question in present.items():
+            if name not in wanted:
+                question.remove()
+        before: Question | None = None
+        for view in section.questions:
+            question = present.get(view.name)
+            if question is not None and question.view.type == view.type and question.locked == locked:
+                question.show(view, waiting=view.name in waiting)
+            else:
+                if question is not None:
+                    question.remove()
+                question = Question(view, locked=locked)
+                if before is None:
+                    self.mount(question, before=0) if self.children else self.mount(question)
+                else:
+                    self.mount(question, after=before)
+            before = question
+
+    @property
+    def listed(self) -> list[Question]:
+        """The questions that can be answered, in order."""
+        return [question for question in self.query(Question) if question.answerable and question.is_attached]
+
+    @property
+    def current(self) -> Question | None:
+        """The question with the focus."""
+        return next(
+            (question for question in self.query(Question) if question.has_focus or question.has_focus_within), None
+        )
+
+    def step(self, by: int) -> bool:
+        """Go to the next or the previous question; False at the end."""
+        listed = self.listed
+        current = self.current
+        at = listed.index(current) + by if current in listed else 0
+        if not 0 <= at < len(listed):
+            return False
+        listed[at].go()
+        return True
+
+    def go_to_first_unanswered(self) -> None:
+        """Go where one would go on."""
+        listed = self.listed
+        open_ones = [question for question in listed if not question.value and question.view.type in {*TYPED, *_CHOSEN}]
+        if listed:
+            (open_ones or listed)[0].go()
+
+
+_CHOSEN = ("select_one", "select_multiple", "acknowledge")

@@ -1,0 +1,77 @@
+"""The rows of the review queue, and a note with all that a reviewer needs as items to read. Knows no service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bofield.i18n import _
+from bofield.i18n.dates import short_date
+from bofield.tui.screens.case_parts.head import deadline, flags
+from bofield.tui.screens.contact_parts.signed import facts, standing
+from bofield.tui.text import DONE, FLAG, OPEN, joined, line
+from bofield.tui.widgets.columns import Column
+from bofield.tui.widgets.dialogue import dialogue_items, inline, note_items, title
+from bofield.tui.widgets.reader import Item
+from bofield.tui.widgets.record_list import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.content import Content
+
+    from bofield.services.values import ReviewRow, ReviewView
+
+COLUMNS = (
+    Column("sign", width=1),
+    Column("risk", width=6),
+    Column("place", width=22, grow=2, most=36),
+    Column("kind", width=9, grow=1, most=14),
+    Column("day", width=10, rank=1),
+    Column("who", width=12, grow=1, most=20, rank=2),
+)
+RISK_STYLES = {"high": "bold $error", "medium": "bold $warning"}
+CODE_WIDTH = 4
+
+
+def queue_row(row: ReviewRow) -> Row:
+    """Show a note in the queue: unread by its sign and weight, then risk, children and where."""
+    weight = "bold" if row.unread else ""
+    return Row(
+        row.contact_id,
+        (
+            line(DONE if row.unread else OPEN, "bold $accent" if row.unread else "$text-muted"),
+            line(row.risk_label, RISK_STYLES.get(row.risk, "$text-muted")),
+            joined(line(FLAG, "bold $warning") if row.children else "", line(row.place, weight)),
+            line(row.kind_label, weight),
+            line(short_date(row.at.astimezone().date()), "$text-muted"),
+            line(row.author, "$text-muted"),
+        ),
+        data=row,
+    )
+
+
+def case_lines(view: ReviewView) -> Content:
+    """Say what must be in sight while the note is read: the household, the dates, how the review stands."""
+    running = [found for found in view.deadlines if found.running]
+    return joined(
+        joined(line(view.case.place, "bold"), line(view.case.stage_label, "$text-muted"), flags(view.case), gap="  "),
+        *(deadline(found, reason=False) for found in running[:3]),
+        line(_("No legal date is running."), "$text-muted") if not running else "",
+        facts(view.contact),
+        standing(view.contact),
+        gap="\n",
+    )
+
+
+def items(view: ReviewView) -> Iterator[Item]:
+    """Give the note, the answers and the dialogue, each line and question with its anchor."""
+    dialogue = view.contact.dialogue
+    yield from note_items(view.contact.note, dialogue)
+    if view.answers:
+        yield title(_("CHECKLIST"))
+    for code, question, answer in view.answers:
+        anchor = f"question:{code}"
+        words = joined(line(code.ljust(CODE_WIDTH), "$text-muted"), line(question), line(answer, "bold"))
+        yield Item(words, anchor)
+        yield from inline(anchor, dialogue)
+    yield from dialogue_items(dialogue)

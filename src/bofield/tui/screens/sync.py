@@ -1,0 +1,148 @@
+"""Synk: how syncing stands in words, what waits, and what needs a person: conflicts and refused changes.
+
+Nothing is discarded here without somebody's written word. Reads services; the network is theirs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Container, VerticalScroll
+from textual.widgets import Static
+
+from bofield.i18n import _
+from bofield.services.values import ConflictView, RefusedView
+from bofield.tui.commands import bindings
+from bofield.tui.screens.asking import SentenceScreen
+from bofield.tui.screens.base import PlaceScreen
+from bofield.tui.screens.sync_parts import about, rows, standing
+from bofield.tui.text import line
+from bofield.tui.widgets.columns import Column
+from bofield.tui.widgets.record_list import RecordList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.content import Content
+    from textual.widget import Widget
+
+    from bofield.services.values import SyncStatus
+    from bofield.services.workspace import Workspace
+
+COLUMNS = (
+    Column("sign", width=1),
+    Column("what", width=24, grow=2, most=50),
+    Column("place", width=22, grow=1, most=40),
+    Column("when", width=17, rank=1),
+)
+
+
+def read_all(workspace: Workspace) -> tuple[SyncStatus, tuple[ConflictView, ...], tuple[RefusedView, ...]]:
+    """Read how syncing stands and what needs a person, in a thread."""
+    from bofield.services import syncing
+
+    return syncing.status(workspace), syncing.conflicts(workspace), syncing.refused(workspace)
+
+
+class SyncScreen(PlaceScreen):
+    """The state, and the list of what needs a person."""
+
+    PLACE = "sync"
+    BINDINGS = bindings("sync")
+    AUTO_FOCUS = "RecordList"
+    DEFAULT_CSS = """
+    SyncScreen .standing { height: auto; padding: 1 2; }
+    SyncScreen .middle { height: 1fr; }
+    SyncScreen RecordList { height: 1fr; }
+    SyncScreen .about { height: 1fr; padding: 0 1; border-top: solid $border-blurred; }
+    SyncScreen .about Static { height: auto; }
+    SyncScreen.-wide .middle { layout: horizontal; }
+    SyncScreen.-wide .about { width: 1fr; border-top: none; border-left: solid $border-blurred; }
+    SyncScreen.-wide RecordList { width: 1fr; }
+    """
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Lay out the state, the list, and the line in full."""
+        yield Static(classes="standing")
+        with Container(classes="middle"):
+            yield RecordList(COLUMNS, empty=_("Nothing needs you: no conflicts and nothing refused."))
+            with VerticalScroll(classes="about", can_focus=False):
+                yield Static()
+
+    async def load(self) -> None:
+        """Show how it stands."""
+        status, conflicts, refused = await self.app.ask(read_all)
+        self.headline(_("Sync"))
+        self._show_standing(status)
+        self.query_one(RecordList).set_rows(rows(conflicts, refused))
+        self._show_about()
+
+    def refresh_frame(self) -> None:
+        """Follow a sync while it runs."""
+        super().refresh_frame()
+        if self.app.sync_status is not None and self.is_mounted:
+            self._show_standing(self.app.sync_status)
+
+    def _show_standing(self, status: SyncStatus) -> None:
+        self.query_one(".standing", Static).update(standing(status))
+
+    @property
+    def entry(self) -> ConflictView | RefusedView | None:
+        """What the cursor stands on."""
+        row = self.query_one(RecordList).current
+        return row.data if row is not None else None
+
+    def on_record_list_highlighted(self) -> None:
+        """Show the line in full."""
+        self._show_about()
+        self.refresh_frame()
+
+    def _show_about(self) -> None:
+        entry = self.entry
+        self.query_one(".about Static", Static).update(about(entry))
+        pane = self.query_one(".about")
+        pane.display = entry is not None
+        pane.scroll_home(animate=False)
+
+    # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    def why_not(self, command: str) -> str:
+        """Say what a command would need to stand on."""
+        if command in {"copy_out", "drop_refused"} and not isinstance(self.entry, RefusedView):
+            return _("Stand on a refused change to copy it or let it go.")
+        return ""
+
+    def action_open(self) -> None:
+        """Open the conflict; where there is none, sync."""
+        entry = self.entry
+        if isinstance(entry, ConflictView):
+            self.app.show("conflict", entry)
+        elif entry is None:
+            self.app.action_save_now()
+
+    def on_record_list_selected(self) -> None:
+        """Open the conflict that was clicked."""
+        self.action_open()
+
+    def action_copy_out(self) -> None:
+        """Copy the refused text."""
+        if isinstance(self.entry, RefusedView):
+            self.app.copy_to_clipboard(about(self.entry).plain)
+            self.tell(_("Copied: reason and text."))
+
+    async def action_drop_refused(self) -> None:
+        """Let a refused change go, with a reason."""
+        from bofield.services import syncing
+
+        entry = self.entry
+        if isinstance(entry, RefusedView):
+            question = _("Why is this let go? Copy what is needed first.")
+            reason = await self.app.push_screen_wait(SentenceScreen(question, about=entry.reason))
+            if reason:
+                await self.app.change(syncing.drop_refused, entry.change, reason)
+                self.tell(_("Put aside, with your reason."))
+
+    def help_lines(self) -> Iterable[Content]:
+        """Explain conflicts and refused changes."""
+        yield line(_("Work goes on without a network; what is written waits here and is sent when there is one."))
+        yield line(_("A conflict is a field written in two ways on two laptops. Enter shows both, and you choose."))
+        yield line(_("A refused change is kept whole here until you have copied it or let it go."))
