@@ -54,7 +54,12 @@ def decode(model: type[M], body: bytes, encoding: str = "", limit: int = 4 * 102
         raise WireError(f"{place}: {first['msg']}") from None
 
 
-def _guard(text: str) -> None:
+def parse(body: bytes, encoding: str = "", limit: int = 4 * 1024 * 1024) -> Any:
+    """Read strict JSON that is not the message it should be, so that its parts can be looked at one by one."""
+    return _guard(_unpack(body, encoding, limit))
+
+
+def _guard(text: str) -> Any:
     try:
         data = json.loads(
             text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_int=_integer, parse_float=_float
@@ -62,6 +67,7 @@ def _guard(text: str) -> None:
     except (ValueError, RecursionError) as error:
         raise WireError(f"not JSON: {error}") from None
     _check_depth(data)
+    return data
 
 
 def _unpack(body: bytes, encoding: str, limit: int) -> str:
