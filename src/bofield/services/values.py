@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime  # noqa: TC003  (the values are read at run time by --json)
 from typing import Literal
 
+from bofield.i18n import _
+
 Value = str | int | bool | None
 
 
@@ -44,6 +46,11 @@ class DeadlineView:
     check: tuple[str, ...] = ()
 
 
+def address_words(address: str, apartment: str) -> str:
+    """Say address and apartment as one words them: `Storgatan 4, lgh 1203`."""
+    return _("{address}, apt {apartment}").format(address=address, apartment=apartment) if apartment else address
+
+
 # ── cases ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class CaseRow:
@@ -68,7 +75,7 @@ class CaseRow:
     @property
     def place(self) -> str:
         """Address and apartment as one words them: `Storgatan 4, lgh 1203`."""
-        return f"{self.address}, lgh {self.apartment}" if self.apartment else self.address
+        return address_words(self.address, self.apartment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,15 @@ class CaseFilter:
     children: bool = False
     with_deadline: bool = False
     closed: bool = False
+    """True lists the closed cases, False the open ones."""
+    coordinator: str = ""
+    """A person's id."""
+    outcome: str = ""
+    """An outcome of closed cases (choices.CASE_OUTCOMES)."""
+    regain: bool = False
+    """Only where the three weeks to pay and keep the home are running."""
+    message_missing: bool = False
+    """Only where the three weeks do not run because the social welfare committee has no message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,7 @@ class MemberView:
     living_form_label: str
     language: str
     interpreter: bool
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

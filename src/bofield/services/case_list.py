@@ -1,0 +1,126 @@
+"""The list of cases: filtered, ordered and cut into pages by the database; only the page's own rows are filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Integer, and_, cast, exists, func, or_, select
+
+from bofield.services.households import (
+    CASES,
+    DEBTS,
+    EVENTS,
+    MEMBERS,
+    Household,
+    case_row,
+    is_open,
+    read_households,
+    standing,
+)
+from bofield.services.legal_dates import deadlines_of, next_deadline_of
+from bofield.services.values import CaseFilter, CasePage, DeadlineView
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlmodel import Session
+
+    from bofield.services.workspace import Workspace
+
+_LETTERS = (("Å", "{"), ("å", "{"), ("Ä", "|"), ("ä", "|"), ("Ö", "}"), ("ö", "}"), ("É", "e"), ("é", "e"))
+
+
+def list_cases(ws: Workspace, wanted: CaseFilter | None = None, offset: int = 0, limit: int = 200) -> CasePage:
+    """Read a window of the cases that match, by street, house number and apartment."""
+    chosen = wanted or CaseFilter()
+    with ws.replica.reading() as session:
+        if needs_dates(chosen):
+            return _page_by_dates(session, ws, chosen, offset, limit)
+        matching = select(CASES.c.id).where(*_conditions(ws, chosen))
+        total = session.connection().execute(select(func.count()).select_from(matching.subquery())).scalar_one()
+        page = session.connection().execute(matching.order_by(*_order()).limit(limit).offset(offset)).scalars().all()
+        households = read_households(session, ws, list(page))
+    today = ws.today()
+    return CasePage(total, offset, tuple(case_row(ws, each, today) for each in households.values()))
+
+
+def needs_dates(wanted: CaseFilter) -> bool:
+    """Tell whether a filter asks for what the law computes, which no database knows."""
+    return wanted.with_deadline or wanted.regain or wanted.message_missing
+
+
+def _page_by_dates(session: Session, ws: Workspace, wanted: CaseFilter, offset: int, limit: int) -> CasePage:
+    """Read the cases whose dates match, the nearest date first."""
+    counted = or_(_has(EVENTS), _has(DEBTS))
+    households = read_households(session, ws, select(CASES.c.id).where(*_conditions(ws, wanted), counted))
+    today = ws.today()
+    rows = [case_row(ws, each, today) for each in households.values() if dates_match(each, wanted, today)]
+    rows.sort(key=lambda row: (_nearness(row.next_deadline), row.address, row.apartment, row.id))
+    return CasePage(len(rows), offset, tuple(rows[offset : offset + limit]))
+
+
+def dates_match(household: Household, wanted: CaseFilter, today: date) -> bool:
+    """Tell whether the law's dates of a household are those asked for."""
+    if wanted.with_deadline and next_deadline_of(household.facts, today) is None:
+        return False
+    regain = next((each for each in deadlines_of(household.facts, today) if each.kind == "regain_last_day"), None)
+    if wanted.regain and not (regain is not None and regain.days is not None and regain.days >= 0):
+        return False
+    return not wanted.message_missing or (regain is not None and "board_notified" in regain.missing)
+
+
+def _nearness(deadline: DeadlineView | None) -> int:
+    return deadline.days or 0 if deadline else 0
+
+
+def _conditions(ws: Workspace, wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    chosen = [CASES.c.org == ws.org, standing(CASES)]
+    closed = wanted.closed or wanted.stage == "closed" or bool(wanted.outcome)
+    chosen.append(~is_open() if closed else is_open())
+    if wanted.stage and wanted.stage != "closed":
+        chosen.append(CASES.c.stage == wanted.stage)
+    if wanted.outcome:
+        chosen.append(CASES.c.outcome == wanted.outcome)
+    if wanted.mine:
+        chosen.append(CASES.c.coordinator == ws.me.id)
+    if wanted.coordinator:
+        chosen.append(CASES.c.coordinator == wanted.coordinator)
+    if wanted.children:
+        chosen.append(_has(MEMBERS, MEMBERS.c.role == "child"))
+    chosen.extend(_matches(word) for word in wanted.text.split())
+    return chosen
+
+
+def _has(table: Any, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(table.c.id).where(table.c.case_id == CASES.c.id, standing(table), *more))
+
+
+def _matches(word: str) -> ColumnElement[bool]:
+    """A word found anywhere it may be looked for. A protected household is found by its contract alone."""
+    named = _has(MEMBERS, _holds(MEMBERS.c.name, word))
+    lived = or_(_holds(CASES.c.address, word), _holds(CASES.c.apartment, word), named)
+    return or_(_holds(CASES.c.contract_number, word), and_(CASES.c.protected.is_not(True), lived))
+
+
+def _holds(column: Any, word: str) -> ColumnElement[bool]:
+    # SQLite ignores case for a–z only, so words with å, ä or ö are looked for in each way they may be written.
+    spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
+    return or_(*(column.contains(each, autoescape=True) for each in sorted(spellings)))
+
+
+def _order() -> tuple[Any, ...]:
+    """By street as Swedes sort it, house number as a number, then staircase letter and apartment."""
+    # The street is what is left when the letter of a staircase and the number are taken off the end.
+    street = func.rtrim(func.rtrim(CASES.c.address, " ABCDEFGH"), "0123456789")
+    number = cast(func.substr(CASES.c.address, func.length(street) + 1), Integer)
+    sortable: Any = street
+    for letter, place in _LETTERS:
+        sortable = func.replace(sortable, letter, place)
+    return (func.lower(sortable), number, CASES.c.address, CASES.c.apartment, CASES.c.id)
+
+
+def open_cases_of(ws: Workspace) -> Select[Any]:
+    """The open cases a person answers for: a supervisor's whole district, else one's own."""
+    mine = () if ws.supervises else (CASES.c.coordinator == ws.me.id,)
+    return select(CASES.c.id).where(CASES.c.org == ws.org, standing(CASES), is_open(), *mine)

@@ -1,0 +1,142 @@
+"""Fields with several standing values, and refused changes, in words. Decides nothing: a person chooses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bofield.i18n import _
+from bofield.i18n.amounts import amount
+from bofield.records.fields import FieldType, as_datetime
+from bofield.records.registry import KINDS
+from bofield.services import households as read
+from bofield.services.labels import field_label, label
+from bofield.services.values import ConflictSide, ConflictView, RefusedView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bofield.changes import Head, Op
+    from bofield.replica.values import Conflict
+    from bofield.services.values import Value
+    from bofield.services.workspace import Workspace
+
+_GROUPS = {
+    ("case", "stage"): "stage",
+    ("case", "reason"): "reason",
+    ("case", "risk"): "risk",
+    ("case", "outcome"): "case_outcome",
+    ("member", "role"): "member_role",
+    ("member", "age_band"): "age_band",
+    ("member", "living_form"): "living_form",
+    ("contact", "kind"): "contact_kind",
+    ("contact", "outcome"): "outcome",
+    ("contact", "safety"): "safety",
+    ("contact", "status"): "note_status",
+    ("checklist_run", "status"): "note_status",
+    ("task", "state"): "task_state",
+    ("task", "source"): "task_source",
+    ("legal_event", "kind"): "legal_event",
+    ("plan", "state"): "plan_state",
+    ("consent", "topic"): "consent_topic",
+    ("consent", "given"): "consent_answer",
+    ("review", "verdict"): "verdict",
+}
+_PEOPLE = {"author", "assignee", "coordinator", "reviewer"}
+
+
+def conflicts_of(ws: Workspace, record: str) -> tuple[ConflictView, ...]:
+    """List the fields of one record that wait for a choice."""
+    return _views(ws, [each for each in ws.replica.conflicts() if each.record == record])
+
+
+def all_conflicts(ws: Workspace) -> tuple[ConflictView, ...]:
+    """List every field that waits for a choice."""
+    return _views(ws, ws.replica.conflicts())
+
+
+def refused_changes(ws: Workspace) -> tuple[RefusedView, ...]:
+    """List the changes the centre refused, whole, with the reason in words."""
+    refused = ws.replica.refused()
+    if not refused:
+        return ()
+    places, people = _context(ws, (each.case_id for each in refused))
+    return tuple(
+        RefusedView(
+            change=each.change.id,
+            case_id=each.case_id or "",
+            place=places.get(each.case_id or "", ""),
+            reason=_sentence(each.reason, each.detail),
+            text="\n".join(_op_line(op, people) for op in each.change.ops),
+            at=each.at,
+        )
+        for each in refused
+    )
+
+
+def shown_value(kind: str, field: str, value: Value, people: Mapping[str, str]) -> str:
+    """Say a value as a person would."""
+    if value is None:
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if group := _GROUPS.get((kind, field)):
+        return label(group, str(value))
+    if field in _PEOPLE:
+        return people.get(str(value), _("somebody"))
+    return _plain(kind, field, value)
+
+
+def _plain(kind: str, field: str, value: str | int) -> str:
+    spec = KINDS[kind].field(field) if kind in KINDS else None
+    if spec is not None and spec.type is FieldType.AMOUNT and isinstance(value, int):
+        return amount(value)
+    if spec is not None and spec.type is FieldType.INSTANT and (moment := as_datetime(str(value))):
+        return f"{moment:%Y-%m-%d %H:%M}"
+    return str(value)
+
+
+def _views(ws: Workspace, conflicts: Sequence[Conflict]) -> tuple[ConflictView, ...]:
+    if not conflicts:
+        return ()
+    places, people = _context(ws, (each.case_id for each in conflicts))
+    return tuple(
+        ConflictView(
+            record=each.record,
+            kind=each.kind,
+            case_id=each.case_id or "",
+            place=places.get(each.case_id or "", ""),
+            field=each.field,
+            field_label=field_label(each.kind, each.field),
+            sides=tuple(_side(each, head, people, current=n == 0) for n, head in enumerate(each.values)),
+        )
+        for each in conflicts
+    )
+
+
+def _side(conflict: Conflict, head: Head, people: Mapping[str, str], *, current: bool) -> ConflictSide:
+    return ConflictSide(
+        value=head.value,
+        shown_value=shown_value(conflict.kind, conflict.field, head.value, people),
+        author=people.get(head.author, _("somebody")),
+        at=datetime.fromisoformat(head.at) if head.at else None,
+        current=current,
+    )
+
+
+def _context(ws: Workspace, cases: Iterable[str | None]) -> tuple[dict[str, str], dict[str, str]]:
+    """Read where some cases are, and what people are called."""
+    with ws.replica.reading() as session:
+        found = read.read_households(session, ws, sorted({case for case in cases if case}))
+        return {case: household.place for case, household in found.items()}, read.names(session, ws)
+
+
+def _sentence(reason: str, detail: str) -> str:
+    words = label("refusal", reason)
+    text = f"{words[:1].upper()}{words[1:]}."
+    return f"{text} ({detail})" if detail else text
+
+
+def _op_line(op: Op, people: Mapping[str, str]) -> str:
+    what = f"{label('record_kind', op.kind)}, {field_label(op.kind, op.field)}"
+    return f"{what}: {shown_value(op.kind, op.field, op.value, people)}"

@@ -1,0 +1,81 @@
+"""Find the one record a person means by what they type: a contract number, an id, or the beginning of an id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from bofield.cleaning import clean
+from bofield.errors import NotFoundError
+from bofield.i18n import _
+from bofield.services.households import CASES, CONTACTS, is_open, standing
+from bofield.services.tasks import TASKS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bofield.services.workspace import Workspace
+
+_SHORTEST = 4
+"""Characters of the shortest beginning of an id."""
+
+
+def find_case(ws: Workspace, text: str) -> str:
+    """Find the case that a contract number, an id or the beginning of an id names. Raises NotFoundError."""
+    wanted = text.strip()
+    # Of several cases about one contract the open one is meant, else the latest.
+    by_contract = select(CASES.c.id).where(CASES.c.org == ws.org, standing(CASES), CASES.c.contract_number == wanted)
+    with ws.replica.reading() as session:
+        found = session.connection().execute(by_contract.order_by(~is_open(), CASES.c.id.desc()).limit(1)).scalar()
+    if found and wanted:
+        return str(found)
+    matching = _beginning(ws, CASES, wanted)
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        raise NotFoundError(_("Several ids begin with {text}; write more of it.").format(text=_shown(text)))
+    raise NotFoundError(
+        _("There is no case with contract number or id {text} on this laptop. “bofield cases” lists them.").format(
+            text=_shown(text)
+        )
+    )
+
+
+def find_contact(ws: Workspace, text: str) -> str:
+    """Find the contact that an id or the beginning of one names. Raises NotFoundError."""
+    matching = _beginning(ws, CONTACTS, text)
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        raise NotFoundError(_("Several ids begin with {text}; write more of it.").format(text=_shown(text)))
+    raise NotFoundError(
+        _("There is no contact whose id begins with {text}. “bofield show CASE” lists them.").format(text=_shown(text))
+    )
+
+
+def find_task(ws: Workspace, text: str) -> str:
+    """Find the task that an id or the beginning of one names. Raises NotFoundError."""
+    matching = _beginning(ws, TASKS, text)
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        raise NotFoundError(_("Several ids begin with {text}; write more of it.").format(text=_shown(text)))
+    raise NotFoundError(
+        _("There is no task whose id begins with {text}. “bofield tasks” lists them.").format(text=_shown(text))
+    )
+
+
+def _beginning(ws: Workspace, table: Any, text: str) -> Sequence[str]:
+    """The first two ids that begin so."""
+    wanted = text.strip().lower()
+    if len(wanted) < _SHORTEST:
+        return ()
+    statement = select(table.c.id).where(table.c.org == ws.org, standing(table))
+    with ws.replica.reading() as session:
+        limited = statement.where(table.c.id.startswith(wanted, autoescape=True)).limit(2)
+        return [str(each) for each in session.connection().execute(limited).scalars()]
+
+
+def _shown(text: str) -> str:
+    return clean(text.strip(), lines=False)[:60] or "–"

@@ -1,0 +1,143 @@
+"""Syncing as a user meets it: where we stand, one sync now, syncing beside the work, and what needs a person's choice.
+
+The network is imported only where it is used, so that everything else works without it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bofield.cleaning import clean
+from bofield.errors import NotFoundError, RefusedError, UsageError
+from bofield.i18n import _
+from bofield.services.conflicts import all_conflicts, refused_changes
+from bofield.services.values import SyncOutcome, SyncStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bofield.services.values import ConflictView, RefusedView, Value
+    from bofield.services.workspace import Workspace
+    from bofield.sync.engine import Engine
+    from bofield.sync.ports import Outcome
+    from bofield.sync.schedule import SyncEvent
+
+_FRESH = 300
+"""Seconds after which nobody should rely on the last answer of the server."""
+
+
+def status(ws: Workspace) -> SyncStatus:
+    """Tell what the header and the Synk place show."""
+    known = ws.replica.sync_state()
+    live = ws.live
+    found = SyncStatus(
+        state="alone",
+        server=known.server or "",
+        waiting=known.waiting,
+        last_heard=known.last_heard,
+        conflicts=known.conflicts,
+        refused=known.refused,
+        done=live.done,
+        total=live.total,
+        note=live.note,
+    )
+    if not known.server:
+        return replace(found, waiting=0)
+    heard = known.last_heard is not None and (ws.now() - known.last_heard).total_seconds() < _FRESH
+    state = live.state or ("synced" if heard else "offline")
+    return replace(found, state="waiting" if state == "synced" and known.waiting else state)
+
+
+def sync_once(ws: Workspace, progress: Callable[[int, int], None] | None = None) -> SyncOutcome:
+    """Sync now, in this thread; `progress(done, total)` counts records. Never raises for what a network can do.
+
+    Raises UsageError when working alone.
+    """
+    engine = _engine(ws)
+    try:
+        outcome = engine.run(progress)
+    finally:
+        engine.close()
+    _remember(ws, outcome)
+    return SyncOutcome(
+        outcome.state, outcome.pushed, outcome.pulled, outcome.refused, outcome.conflicts, outcome.message
+    )
+
+
+class Syncer:
+    """Syncs beside the work, in a thread of its own; `on_event` is called from that thread."""
+
+    def __init__(self, ws: Workspace, on_event: Callable[[SyncStatus], object]) -> None:
+        from bofield.sync.schedule import Schedule  # noqa: PLC0415
+
+        self._ws = ws
+        self._on_event = on_event
+        self._schedule = Schedule(lambda: _engine(ws), self._heard)
+
+    def start(self) -> None:
+        """Begin, with a sync at once."""
+        self._schedule.start()
+
+    def wake(self) -> None:
+        """Sync as soon as possible: something was signed, or somebody asked."""
+        self._schedule.wake()
+
+    def stop(self) -> None:
+        """Stop after the step that is running."""
+        self._schedule.stop()
+        self._ws.live.clear()
+
+    def _heard(self, event: SyncEvent) -> None:
+        live = self._ws.live
+        if event.outcome is not None:
+            _remember(self._ws, event.outcome)
+        else:
+            live.state, live.done, live.total = "syncing", event.done, event.total
+        self._on_event(status(self._ws))
+
+
+def conflicts(ws: Workspace) -> tuple[ConflictView, ...]:
+    """List every field with several values that wait for a person's choice."""
+    return all_conflicts(ws)
+
+
+def refused(ws: Workspace) -> tuple[RefusedView, ...]:
+    """List the changes the server could not take, whole, with the reason in words."""
+    return refused_changes(ws)
+
+
+def settle(ws: Workspace, record: str, field: str, choice: Value) -> None:
+    """Choose the value of a field in which several stand: one of them, or a new one that joins them."""
+    waiting = any(each.record == record and each.field == field for each in ws.replica.conflicts())
+    if not waiting:
+        raise NotFoundError(
+            _("There is nothing to choose between in {field} of {record}.").format(
+                field=clean(field, lines=False), record=clean(record, lines=False)
+            )
+        )
+    ws.replica.settle(record, field, choice, at=ws.now())
+
+
+def drop_refused(ws: Workspace, change_id: str, reason: str) -> None:
+    """Let a refused change go, with a written reason. Its words are kept on this laptop."""
+    if not clean(reason).strip():
+        raise RefusedError(_("Say in a few words why the change is let go."))
+    ws.replica.drop_refused(change_id, reason, at=ws.now())
+
+
+def _engine(ws: Workspace) -> Engine:
+    from bofield.sync.engine import Engine  # noqa: PLC0415
+    from bofield.sync.http import HttpTransport  # noqa: PLC0415
+
+    me = ws.replica.me
+    if not me.server or not me.token:
+        raise UsageError(_("This laptop works alone: there is no server to sync with."))
+    return Engine(ws.replica, HttpTransport(me.server, me.token, server_id=me.server_id, device=me.device))
+
+
+def _remember(ws: Workspace, outcome: Outcome) -> None:
+    live = ws.live
+    live.state = "synced" if outcome.state == "synced" else "offline"
+    live.note = outcome.message
+    live.done = live.total = 0
