@@ -43,8 +43,9 @@ def test_a_letter_means_one_thing_everywhere_but_where_it_is_an_answer() -> None
             for key in command.keys:
                 meanings[key].add(command.label)
     apart = {key: labels for key, labels in meanings.items() if len(labels) > 1}
-    # Arrows go to what lies beside, whatever that is; `a` adds: a case to the list, a paragraph to a signed note.
-    assert set(apart) <= {"left", "right", "a"}
+    # Arrows go to what lies beside, whatever that is; `a` adds: a case to the list, a paragraph to a signed note;
+    # escape leaves: a screen, or the filter.
+    assert set(apart) <= {"left", "right", "a", "escape"}
 
 
 def test_no_key_is_one_that_terminals_or_keyboards_take_for_themselves() -> None:

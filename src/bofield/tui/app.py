@@ -63,7 +63,6 @@ SCREENS = {
     "contact": "bofield.tui.screens.contact:ContactScreen",
     "checklist": "bofield.tui.screens.checklist:ChecklistScreen",
     "conflict": "bofield.tui.screens.conflict:ConflictScreen",
-    "new_case": "bofield.tui.screens.new_case:NewCaseScreen",
     "search": "bofield.tui.screens.search:SearchScreen",
     "settings": "bofield.tui.screens.settings:SettingsScreen",
     "help": "bofield.tui.screens.help:HelpScreen",

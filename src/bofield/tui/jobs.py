@@ -7,8 +7,8 @@ a job raises can take the app down or print a traceback. Knows no screen and no 
 
 from __future__ import annotations
 
-from functools import wraps
-from inspect import iscoroutine
+from functools import partial, wraps
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from bofield.tui.app import BofieldApp
 
+    Work = Callable[[], Coroutine[Any, Any, None]]
+
 P = ParamSpec("P")
 S = TypeVar("S", bound="DOMNode")
 
@@ -28,7 +30,7 @@ def job(method: Callable[Concatenate[S, P], Coroutine[Any, Any, None]]) -> Calla
 
     @wraps(method)
     def start(self: S, /, *args: P.args, **kwargs: P.kwargs) -> Worker[None]:
-        return run(self, method(self, *args, **kwargs), name=method.__name__)
+        return run(self, partial(method, self, *args, **kwargs), name=method.__name__)
 
     return start
 
@@ -40,27 +42,28 @@ def latest_job(
 
     @wraps(method)
     def start(self: S, /, *args: P.args, **kwargs: P.kwargs) -> Worker[None]:
-        return run(self, method(self, *args, **kwargs), name=method.__name__, exclusive=True)
+        return run(self, partial(method, self, *args, **kwargs), name=method.__name__, exclusive=True)
 
     return start
 
 
-def run(node: DOMNode, work: Coroutine[Any, Any, None], *, name: str, exclusive: bool = False) -> Worker[None]:
-    """Start `work` as a guarded worker of `node`."""
-    return node.run_worker(
-        _guarded(cast("BofieldApp", node.app), work), name=name, group=name, exclusive=exclusive, exit_on_error=False
-    )
+def run(node: DOMNode, work: Work, *, name: str, exclusive: bool = False) -> Worker[None]:
+    """Start `work` as a guarded worker of `node`. The coroutine is made inside it, so a worker given up leaves none."""
+    guarded = partial(_guarded, cast("BofieldApp", node.app), work)
+    return node.run_worker(guarded, name=name, group=name, exclusive=exclusive, exit_on_error=False)
 
 
-async def _guarded(app: BofieldApp, work: Coroutine[Any, Any, None]) -> None:
+async def _guarded(app: BofieldApp, work: Work) -> None:
     try:
-        await work
+        await work()
     except Exception as error:  # noqa: BLE001  (the border where every failure becomes a sentence)
         app.failed(error)
 
 
 def carry_out(node: DOMNode, command: str) -> None:
     """Run `action_<command>` of a screen or the app; if it is a coroutine, as a guarded worker."""
-    result = getattr(node, f"action_{command}")()
-    if iscoroutine(result):
-        run(node, result, name=command)
+    action = getattr(node, f"action_{command}")
+    if iscoroutinefunction(action):
+        run(node, action, name=command)
+    else:
+        action()

@@ -24,8 +24,8 @@ ENTRIES = 12
 COLUMNS = (
     Column("flag", width=1),
     Column("place", N_("Address"), width=26, grow=3, most=40),
-    Column("stage", N_("Stage"), width=16, grow=2, most=30),
-    Column("next", N_("Next date"), width=18, grow=1, most=22),
+    Column("stage", N_("Stage"), width=15, grow=2, most=30),
+    Column("next", N_("Next date"), width=20, grow=1, most=24),
     Column("arrears", N_("Arrears"), width=10, align="right", rank=1),
     Column("contact", N_("Last contact"), width=13, rank=3),
     Column("contract", N_("Contract"), width=10, grow=1, most=16, rank=2),

@@ -202,14 +202,14 @@ class CasesScreen(PlaceScreen):
         """Choose the previous facet."""
         self.query_one(Facets).step(-1)
 
-    def action_leave(self) -> None:
+    def action_clear_filter(self) -> None:
         """Empty the filter and go back to the list."""
         self.query_one("#filter", Input).value = ""
         self.query_one(RecordList).focus()
 
-    def action_new_case(self) -> None:
+    async def action_new_case(self) -> None:
         """Open a new case."""
-        self.app.show("new_case")
+        await errands.new_case(self.app)
 
     async def action_new_contact(self) -> None:
         """Begin a contact in this case."""

@@ -1,102 +1,26 @@
-"""Two small questions over the present screen: fill in a few fields, or choose one of a list.
+"""A short list over the present screen, to choose one of. Escape gives None, and nothing has happened.
 
-Used where a screen of its own would be too much. Escape gives None, and nothing has happened. Knows nothing of what the
-answers are for; each field brings its own reader, whose ValueError is shown beside it.
+Forms of several fields stand in `asking`. Knows nothing of what the choice is for.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from bofield.i18n import _
 from bofield.tui.commands import bindings
-from bofield.tui.text import joined, key_and_word, line, shown
+from bofield.tui.text import joined, key_and_word, line
 from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.record_list import RecordList, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from textual.app import ComposeResult
-
-Answers = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing asked for. `read` turns the text into a value or raises ValueError with a finished sentence."""
-
-    name: str
-    label: str
-    value: str = ""
-    example: str = ""
-    required: bool = False
-    secret: bool = False
-    read: Callable[[str], Any] = str.strip
-
-    def answer(self, text: str) -> Any:
-        """Read what was typed. Raises ValueError with a finished sentence."""
-        if self.required and not text.strip():
-            raise ValueError(_("“{label}” must be filled in.").format(label=self.label))
-        return self.read(text)
-
-
-class FieldsPrompt(ModalScreen[Answers | None]):
-    """A few fields, one below the other; enter goes on, and on the last one answers."""
-
-    PLACE = "prompt"
-    BINDINGS: ClassVar[list[Any]] = bindings("prompt")
-
-    def __init__(self, title: str, fields: Sequence[Field], *, hint: str = "") -> None:
-        super().__init__()
-        self._title = title
-        self._fields = tuple(fields)
-        self._hint = hint
-
-    def compose(self) -> ComposeResult:
-        """Lay the fields out."""
-        with Vertical(classes="card"):
-            yield Static(line(self._title, "bold $accent"), classes="name")
-            for field in self._fields:
-                yield Static(line(field.label, "$text-muted"))
-                yield Input(field.value, placeholder=field.example, password=field.secret, id=f"field-{field.name}")
-            yield Static(line(self._hint, "$text-muted"), id="message")
-            yield Static(key_and_word("enter", _("go on")) + "   " + key_and_word("esc", _("leave it")), classes="keys")
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go to the next field, or answer."""
-        names = [f"field-{field.name}" for field in self._fields]
-        place = names.index(event.input.id or names[-1])
-        if place + 1 < len(names):
-            self.query_one(f"#{names[place + 1]}", Input).focus()
-        else:
-            self.answer()
-
-    def answer(self) -> None:
-        """Read every field and go, or stay at the first that cannot be read."""
-        answers: Answers = {}
-        for field in self._fields:
-            widget = self.query_one(f"#field-{field.name}", Input)
-            try:
-                answers[field.name] = field.answer(widget.value)
-            except ValueError as error:
-                self.tell(str(error), error=True)
-                widget.focus()
-                return
-        self.dismiss(answers)
-
-    def tell(self, text: str, *, error: bool = False) -> None:
-        """Say what is wrong, below the fields."""
-        self.query_one("#message", Static).update(shown(f"! {text}" if error else text, "$text-error" if error else ""))
-
-    def action_command(self, _command: str) -> None:
-        """Leave: the only command here."""
-        self.dismiss(None)
 
 
 class ChoicePrompt(ModalScreen[str | None]):

@@ -16,9 +16,10 @@ from bofield.tui import DEMONSTRATION
 from bofield.tui.app import BofieldApp
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import job
-from bofield.tui.screens.prompts import Answers, Field, FieldsPrompt
+from bofield.tui.screens.asking import FormScreen
 from bofield.tui.text import ALARM, joined, key_and_word, shown
 from bofield.tui.widgets.columns import Column
+from bofield.tui.widgets.fields import Field, LineField, SecretField
 from bofield.tui.widgets.record_list import RecordList, Row
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from bofield.services.workspace import Workspace
+
+Answers = dict[str, str]
 
 
 class SetupScreen(Screen[Any]):
@@ -79,50 +82,56 @@ class SetupScreen(Screen[Any]):
             case "demonstration":
                 self.app.exit(DEMONSTRATION)
             case "server":
-                await self._until_done(_("With my organisation"), self._server_fields, self.app.session.enrol)
+                await self._until_done(_("With my organisation"), server_fields, self.app.session.enrol)
             case _:
-                await self._until_done(_("Alone on this laptop"), self._alone_fields, self.app.session.create_alone)
+                await self._until_done(_("Alone on this laptop"), alone_fields, self.app.session.create_alone)
 
     async def _until_done(
-        self, title: str, fields: Callable[[Answers], tuple[Field, ...]], begin: Callable[[Answers], Workspace]
+        self,
+        title: str,
+        fields: Callable[[Answers], tuple[tuple[str, Field], ...]],
+        begin: Callable[[Answers], Workspace],
     ) -> None:
         """Ask, try, and ask again with what was typed kept, until it works or the person leaves it."""
         typed: Answers = {}
-        hint = _("The passphrase cannot be recovered by anyone. Four words are better than one.")
+        about = _("The passphrase cannot be recovered by anyone. Four words are better than one.")
         while True:
-            answers = await self.app.push_screen_wait(FieldsPrompt(title, fields(typed), hint=hint))
+            made = fields(typed)
+            form = FormScreen(title, made, about=about, needed=[field.field for _words, field in made])
+            answers = await self.app.push_screen_wait(form)
             if answers is None:
+                self.tell("")
                 return
-            typed = answers
-            if answers["passphrase"] != answers["again"]:
-                hint = f"{ALARM} " + _("The two passphrases are not the same.")
+            typed = {name: str(value or "") for name, value in answers.items()}
+            if typed["passphrase"] != typed["again"]:
+                about = f"{ALARM} " + _("The two passphrases are not the same.")
                 continue
             self.tell(_("Setting up …"))
             try:
-                opened = await asyncio.to_thread(begin, answers)
+                opened = await asyncio.to_thread(begin, typed)
             except BofieldError as error:
-                hint = f"{ALARM} {error}"
-                self.tell("")
+                about = f"{ALARM} {error}"
                 continue
             await self.app.opened(opened)
             return
 
-    def _alone_fields(self, typed: Answers) -> tuple[Field, ...]:
-        return (
-            Field("name", _("Your name, as it stands under notes"), typed.get("name", ""), required=True),
-            *_secrets(),
-        )
 
-    def _server_fields(self, typed: Answers) -> tuple[Field, ...]:
-        return (
-            Field("server", _("Address of the server"), typed.get("server", ""), "https://…", required=True),
-            Field("code", _("Your code, from an administrator"), typed.get("code", ""), required=True),
-            *_secrets(),
-        )
+def alone_fields(typed: Answers) -> tuple[tuple[str, Field], ...]:
+    """Ask for a name and a passphrase."""
+    return ((_("Your name"), LineField("name", typed.get("name"))), *_secrets(typed))
 
 
-def _secrets() -> tuple[Field, ...]:
+def server_fields(typed: Answers) -> tuple[tuple[str, Field], ...]:
+    """Ask for the server's address, the code and a passphrase."""
     return (
-        Field("passphrase", _("A passphrase for this laptop"), required=True, secret=True, read=str),
-        Field("again", _("The same once more"), required=True, secret=True, read=str),
+        (_("Address of the server"), LineField("server", typed.get("server"), placeholder="https://…")),
+        (_("Your code"), LineField("code", typed.get("code"), placeholder=_("from an administrator"))),
+        *_secrets(typed),
+    )
+
+
+def _secrets(typed: Answers) -> tuple[tuple[str, Field], ...]:
+    return (
+        (_("A passphrase"), SecretField("passphrase", typed.get("passphrase"))),
+        (_("The same once more"), SecretField("again")),
     )

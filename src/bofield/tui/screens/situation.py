@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal
 from textual.content import Content
 
-from bofield.i18n import _
+from bofield.i18n import _, get_language
 from bofield.i18n.dates import relative_days, short_date
 from bofield.services.values import Count, DeadlineLine
 from bofield.tui.commands import bindings
@@ -113,7 +113,7 @@ def figures(found: Situation) -> Iterator[Row]:
     if found.first_contact_days is None:
         yield Row("first:none", (line(_("no first contact to count yet"), "$text-muted"), "", ""))
     else:
-        days = _("{n} d").format(n=f"{found.first_contact_days:g}")
+        days = _("{n} d").format(n=_decimal(found.first_contact_days))
         yield Row("first:days", (line(_("median after the due date")), line(days, "bold"), ""))
     if found.first_contact_within_week is not None:
         share = found.first_contact_within_week
@@ -121,6 +121,11 @@ def figures(found: Situation) -> Iterator[Row]:
         yield Row("first:week", cells)
     yield heading(_("CASES BY STAGE"))
     yield from _bars("stage", found.by_stage)
+
+
+def _decimal(number: float) -> str:
+    text = f"{number:.1f}".removesuffix(".0")
+    return text.replace(".", ",") if get_language() == "sv" else text
 
 
 def outcomes(found: Situation) -> Iterator[Row]:

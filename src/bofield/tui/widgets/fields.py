@@ -15,7 +15,6 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from bofield.cleaning import clean
-from bofield.i18n import _
 from bofield.tui.text import LONGEST_LINE, joined, line
 
 if TYPE_CHECKING:
@@ -283,6 +282,33 @@ class LineField(Field):
         beside.set_class(bool(self._fault), "-fault")
 
 
+class SecretField(Field):
+    """A passphrase: taken exactly as it is typed, and never shown."""
+
+    DEFAULT_CSS = """
+    SecretField { height: 1; width: 1fr; }
+    SecretField > Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $surface; }
+    SecretField > Input:focus { background: $panel; border: none; }
+    """
+
+    def __init__(self, field: str, value: Value = None) -> None:
+        super().__init__(field)
+        self._first = str(value or "")
+
+    def compose(self) -> ComposeResult:
+        """Put the input in its place."""
+        yield Input(self._first, password=True, compact=True, select_on_focus=False)
+
+    @property
+    def value(self) -> Value:
+        """What is typed."""
+        return self.query_one(Input).value or None
+
+    def put(self, value: Value) -> None:
+        """Put another passphrase in."""
+        self.query_one(Input).value = str(value or "")
+
+
 class Labelled(Horizontal):
     """A field with its name before it."""
 
@@ -303,7 +329,3 @@ def choices_of(group: str) -> tuple[tuple[str, str], ...]:
 
     return labels.choices(group)
 
-
-def yes_no(value: Value) -> str:
-    """Say a yes-or-no value in a word."""
-    return _("yes") if value else _("no")

@@ -73,7 +73,7 @@ class Header(Widget):
         right = joined(line(person.name if person else ""), sync_words(self.app.sync_status), gap="   ")
         right = right.truncate(width - 10, ellipsis=True)
         left = joined(Content.styled("bofield", "bold $accent"), line(person.district if person else ""), gap="  ")
-        left = left.truncate(max(0, width - right.cell_length - 1), ellipsis=True)
+        left = left.truncate(max(0, width - right.cell_length - 3), ellipsis=True)
         return left + " " * max(1, width - left.cell_length - right.cell_length) + right
 
     def _tabs(self, width: int) -> Content:
