@@ -1,4 +1,4 @@
-"""A conflict: a field that was written in two ways. Both stand side by side; a person chooses, and until then both are kept.
+"""A conflict: a field written in two ways. Both stand side by side; a person chooses, and until then both are kept.
 
 Knows how to show versions; services settle them.
 """

@@ -39,8 +39,8 @@ REST = 0.15
 FACETS: tuple[tuple[str, str, ReviewFilter], ...] = (
     ("open", N_("To read"), ReviewFilter()),
     ("children", N_("⚑ With children"), ReviewFilter(children=True)),
-    ("returned", N_("Returned"), ReviewFilter(state="returned")),
-    ("approved", N_("Approved"), ReviewFilter(state="approved")),
+    ("returned", N_("Returned notes"), ReviewFilter(state="returned")),
+    ("approved", N_("Approved notes"), ReviewFilter(state="approved")),
     ("all", N_("All"), ReviewFilter(state="all")),
 )
 
@@ -209,7 +209,7 @@ class ReviewScreen(PlaceScreen):
         from bofield.services import reviews
 
         row, anchor = self.row, self._anchor()
-        remark = await self._remark(_("Comment"), anchor)
+        remark = await self._remark(_("Write a comment"), anchor)
         if row is not None and remark:
             await self.app.change(reviews.comment, row.contact_id, remark, anchor)
             self.tell(_("The comment is added."))
