@@ -44,6 +44,18 @@ class BaseReplica(ABC):
     def search(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
         """Find records in which every word of `text` begins some word, the best first. Never raises for odd text."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what is open. What was written is safe already."""
+
+    @abstractmethod
+    def get_setting(self, key: str, default: str = "") -> str:
+        """Read a setting that may be nobody else's business, such as a reading position."""
+
+    @abstractmethod
+    def set_setting(self, key: str, value: str) -> None:
+        """Write a setting."""
+
     # ── who I am ─────────────────────────────────────────────────────────────────────────────────────────────────────
     @property
     def me(self) -> Me:

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import MetaData, inspect
+
+from bofield.records.projection import table_of
+from bofield.records.registry import KINDS
+from bofield.records.state import RecordState
+from bofield.records.tables import Answer
+from bofield.replica.migrations import LATEST, STEPS, Step, migrate
+from bofield.replica.tables import LOCAL
+from support.replicas import encrypted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Table
+    from sqlmodel import SQLModel
+
+    from bofield.replica.file import Replica
+
+
+@pytest.fixture
+def replica(tmp_path: Path) -> Iterator[Replica]:
+    with encrypted(tmp_path) as made:
+        yield made
+
+
+def declared() -> dict[str, Table]:
+    models: list[type[SQLModel]] = [RecordState, Answer, *(kind.table for kind in KINDS.values())]
+    return {table.name: table for table in (*map(table_of, models), *LOCAL.sorted_tables)}
+
+
+def test_the_steps_count_from_one() -> None:
+    assert [step.number for step in STEPS] == list(range(1, LATEST + 1))
+
+
+def test_the_steps_lead_to_the_tables_that_the_program_declares(replica: Replica) -> None:
+    found = MetaData()
+    found.reflect(replica._reader)
+    for name, table in declared().items():
+        there = found.tables[name]
+        assert {column.name: str(column.type) for column in there.columns} == {
+            column.name: str(column.type) for column in table.columns
+        }, name
+        assert [column.name for column in there.primary_key] == [column.name for column in table.primary_key], name
+        assert {index.name for index in there.indexes} == {index.name for index in table.indexes}, name
+    assert set(declared()) | {"migration"} == {name for name in found.tables if not name.startswith("search_index")}
+
+
+def test_every_step_is_recorded(replica: Replica) -> None:
+    with replica._reader.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT number, name FROM migration ORDER BY number").all()
+        assert connection.exec_driver_sql("PRAGMA user_version").scalar() == LATEST
+    assert [tuple(row) for row in rows] == [(step.number, step.name) for step in STEPS]
+
+
+def test_a_step_that_fails_leaves_nothing_behind(replica: Replica) -> None:
+    def half(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE half (x)")
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        migrate(replica._writer, LATEST, [*STEPS, Step(LATEST + 1, "half", half)])
+    assert "half" not in inspect(replica._writer).get_table_names()
+    with replica._reader.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA user_version").scalar() == LATEST
+
+
+def test_a_step_is_taken_once_even_by_two_programs(replica: Replica) -> None:
+    def more(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE more (x)")
+
+    step = Step(LATEST + 1, "more", more)
+    assert migrate(replica._writer, LATEST, [*STEPS, step]) == 1
+    assert migrate(replica._writer, LATEST, [*STEPS, step]) == 0
