@@ -64,8 +64,7 @@ class SmallCentre:
         self.records: dict[str, Kept] = {}
         self.orders: dict[str, Order] = {}
         self.changes: dict[str, Change] = {}
-        self.open_refusals: dict[str, frozenset[str]] = {}
-        self.withdrawn: list[str] = []
+        self.refused_now: set[str] = set()
 
     def line(self, person: str) -> Line:
         """Give a laptop a line to this centre."""
@@ -87,10 +86,10 @@ class SmallCentre:
         if change.id in self.orders:
             order = self.orders[change.id]
             return Verdict(change=change.id, verdict="duplicate", order=(order.epoch, order.seq))
-        if any(base in self.open_refusals for op in change.ops for base in op.base):
+        if any(base in self.refused_now for op in change.ops for base in op.base):
             return Verdict(change=change.id, verdict="refused", reason="held_back")
         if why := self.judge(change):
-            self.open_refusals[change.id] = change.records
+            self.refused_now.add(change.id)
             return Verdict(change=change.id, verdict="refused", reason=why)
         order = self.accept(change)
         return Verdict(change=change.id, verdict="accepted", order=(order.epoch, order.seq))
@@ -139,9 +138,7 @@ class Line:
         if self.widest is not None and len(message.changes) > self.widest:
             raise TooLargeError("413")
         centre = self.centre
-        for change in message.withdrawn:
-            centre.open_refusals.pop(change, None)
-            centre.withdrawn.append(change)
+        centre.refused_now.clear()
         verdicts = tuple(centre.take(to_change(each)) for each in message.changes)
         reply = PushReply(server_id=centre.server_id, epoch=centre.epoch, head=centre.seq, verdicts=verdicts)
         return self._after("push", message, reply)

@@ -16,7 +16,7 @@ from bofield.replica import outbox, overlay, pages, writing
 from bofield.replica.values import Conflict, Dropped, Hit, Me, NewChange, Refused, Shown, SyncState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from bofield.changes import Change, Value
@@ -184,16 +184,6 @@ class BaseReplica(ABC):
         """Do what the centre says of each change; return how many it took and how many it refused."""
         with self._writing() as store:
             return outbox.record_verdicts(store, verdicts, _stamp(at))
-
-    def withdrawn(self) -> tuple[str, ...]:
-        """Name the refused changes that were let go and of which the centre has not been told."""
-        with self._looking() as store:
-            return outbox.withdrawn(store)
-
-    def note_withdrawn(self, told: Collection[str]) -> None:
-        """Remember that the centre knows of these."""
-        with self._writing() as store:
-            outbox.note_withdrawn(store, told)
 
     def apply_page(self, page: PullReply, *, at: datetime | None = None) -> int:
         """Take in a page of records and the cursor behind it; return how many records it changed."""

@@ -20,7 +20,7 @@ from bofield.replica.values import Dropped, Receipt, Refused
 from bofield.wire.convert import from_change
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bofield.changes import Change, Op
     from bofield.replica.store import Store
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 _TAKEN = frozenset({"accepted", "duplicate", "merged", "alternative"})
 _STRIDE = 500
-WITHDRAWN = "withdrawn"
-"""The note that holds the ids of refused changes let go, until the centre has been told."""
 
 
 def next_batch(store: Store, max_changes: int, max_bytes: int) -> tuple[Change, ...]:
@@ -134,18 +132,7 @@ def drop_refused(store: Store, change_id: str, decision: str, at: str) -> None:
     store.remove_entries([change.id])
     store.put_entries(list(_rebased(later, change)))
     store.move_entries("held", "waiting")
-    store.put_note(WITHDRAWN, " ".join([*withdrawn(store), change.id]))
     overlay.refresh(store, _kinds([change]))
-
-
-def withdrawn(store: Store) -> tuple[str, ...]:
-    """Name the refused changes that were let go and of which the centre has not been told."""
-    return tuple(store.note(WITHDRAWN).split())
-
-
-def note_withdrawn(store: Store, told: Collection[str]) -> None:
-    """Remember that the centre knows of these."""
-    store.put_note(WITHDRAWN, " ".join(change for change in withdrawn(store) if change not in told))
 
 
 def _kinds(changes: Iterable[Change]) -> dict[str, str]:

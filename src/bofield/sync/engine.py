@@ -122,7 +122,6 @@ class Engine:
 
     def _push(self, hello: HelloReply, check: Callable[[], None]) -> None:
         most = max(1, hello.limits.max_changes)
-        self._push_withdrawn(hello, most)
         while batch := self._replica.next_batch(most, hello.limits.max_bytes):
             try:
                 self._record(self._pushed(hello, batch).verdicts)
@@ -132,24 +131,9 @@ class Engine:
                     self._refuse(batch[0])
             check()
 
-    def _push_withdrawn(self, hello: HelloReply, most: int) -> None:
-        """Say first which refused changes were let go: the centre holds back what builds on them."""
-        withdrawn = self._replica.withdrawn()
-        for start in range(0, len(withdrawn), most):
-            part = withdrawn[start : start + most]
-            try:
-                self._pushed(hello, (), part)
-            except TooLargeError as error:
-                raise UnusableError(str(error)) from None
-            self._replica.note_withdrawn(part)
-
-    def _pushed(self, hello: HelloReply, batch: tuple[Change, ...], withdrawn: tuple[str, ...] = ()) -> PushReply:
-        message = Push(
-            server_id=hello.server_id,
-            epoch=hello.epoch,
-            changes=tuple(from_change(change) for change in batch),
-            withdrawn=withdrawn,
-        )
+    def _pushed(self, hello: HelloReply, batch: tuple[Change, ...]) -> PushReply:
+        changes = tuple(from_change(change) for change in batch)
+        message = Push(server_id=hello.server_id, epoch=hello.epoch, changes=changes)
         reply = self._transport.push(message)
         if reply.epoch != hello.epoch:
             raise UnusableError("the server was restored during the sync")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from bofield.changes import Change
     from bofield.replica.values import Conflict, HelloState, Refused
@@ -46,12 +46,6 @@ class ReplicaPort(Protocol):
 
     def record_verdicts(self, verdicts: Sequence[Verdict]) -> tuple[int, int]:
         """Do what the centre says of each change; return how many it took and how many it refused."""
-
-    def withdrawn(self) -> tuple[str, ...]:
-        """Name the refused changes that were let go and of which the centre has not been told."""
-
-    def note_withdrawn(self, told: Collection[str]) -> None:
-        """Remember that the centre knows of these."""
 
     def apply_page(self, page: PullReply) -> int:
         """Take in a page and the cursor behind it; return how many records it changed."""

@@ -130,15 +130,11 @@ class ChangeMessage(Message):
 
 
 class Push(Message):
-    """Changes in the order of `n`. Each is judged by itself, in a savepoint of its own.
-
-    `withdrawn` names refused changes that their author has let go: nothing waits for them any more.
-    """
+    """Changes in the order of `n`. Each is judged by itself, in a savepoint of its own."""
 
     server_id: str
     epoch: int
     changes: Annotated[tuple[ChangeMessage, ...], Field(max_length=MAX_CHANGES)]
-    withdrawn: Annotated[tuple[ChangeId, ...], Field(max_length=MAX_CHANGES)] = ()
 
 
 class Verdict(Message):

@@ -117,9 +117,6 @@ def test_letting_a_refused_change_go_frees_what_waited(replica: BaseReplica, cas
     assert set(sent.ops[0].base) == {bad, first}
     assert replica.refused() == ()
     assert not replica.conflicts()
-    assert replica.withdrawn() == (bad,)
-    replica.note_withdrawn([bad])
-    assert replica.withdrawn() == ()
 
 
 def test_the_words_of_a_change_that_was_let_go_are_kept(replica: BaseReplica, case: Case) -> None:
