@@ -32,6 +32,10 @@ def _choice(values: tuple[str, ...], *, cautious: bool = False) -> FieldSpec:
     return FieldSpec(FieldType.CHOICE, choices=values, caution=values if cautious else ())
 
 
+_SIGNED_WINS = FieldSpec(FieldType.CHOICE, choices.NOTE_STATUS, ("signed",))
+"""A signature is final: whatever else stands beside it, the note is shown as signed."""
+
+
 class Row(SQLModel):
     """What every record has: its organisation, id and case, and whether it is deleted."""
 
@@ -106,7 +110,7 @@ class Contact(Row, table=True):
     voluntary_told: YesNo = None
     safety: Annotated[str | None, _choice(choices.SAFETY, cautious=True)] = None
     note: SearchedText = None
-    status: Annotated[str | None, _choice(choices.NOTE_STATUS)] = Field(default=None, index=True)
+    status: Annotated[str | None, _SIGNED_WINS] = Field(default=None, index=True)
     signed_at: Instant = None
 
 
@@ -119,7 +123,7 @@ class ChecklistRun(Row, table=True):
     author: Reference = None
     form: Line = None
     form_version: Line = None
-    status: Annotated[str | None, _choice(choices.NOTE_STATUS)] = None
+    status: Annotated[str | None, _SIGNED_WINS] = None
 
 
 class Answer(SQLModel, table=True):
