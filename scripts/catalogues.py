@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ CORE = "core"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 # A fixed moment, so that a catalogue changes only when a sentence does.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+PERCENT = re.compile(r"%(?:\(\w+\))?[a-z]")
 IDLE_HEADERS = (b'"Generated-By', b'"Report-Msgid-Bugs-To', b'"Language-Team')
 
 Key = tuple[str, str]
@@ -171,11 +173,12 @@ def is_translated(message: Message) -> bool:
 
 
 def placeholders(text: str) -> frozenset[str] | None:
-    """Name the `{fields}` of a sentence, or None when its braces are not a format."""
+    """Name the `{fields}` and `%(fields)s` of a sentence, or None when its braces are not a format."""
     try:
-        return frozenset(name for _text, name, _spec, _conv in Formatter().parse(text) if name is not None)
+        named = [f"{{{name}}}" for _text, name, _spec, _conv in Formatter().parse(text) if name is not None]
     except ValueError:
         return None
+    return frozenset([*named, *PERCENT.findall(text)])
 
 
 def faults_of(message: Message) -> Iterator[str]:
