@@ -139,7 +139,7 @@ class FormScreen(AskScreen):
             missing = field.field in self._needed and field.value is None
             if row.display and (field.fault or missing):
                 self.complain(field.fault or _("Something is missing here."))
-                (field.query("Input").first() if field.query("Input") else field).focus()
+                field.go()
                 return
         self.dismiss(self.values)
 

@@ -79,7 +79,7 @@ class CaseScreen(WorkScreen):
         self.view = await self.app.ask(read_case, self.case_id)
         row = self.view.row
         self.headline(row.place, line(row.stage_label, "bold $accent"))
-        self.query_one(".head", Static).update(head(self.view))
+        self.query_one(".head", Static).update(head(self.view, reason=self.has_class("-wide")))
         self._show_tab()
 
     @property

@@ -67,6 +67,10 @@ class ContactScreen(WorkScreen):
     ContactScreen.-wide .draft { layout: horizontal; }
     ContactScreen.-wide .formside { width: 54; height: 1fr; border-right: solid $border-blurred; }
     ContactScreen.-wide .summary { display: block; }
+    ContactScreen.-wide .date { max-height: 2; }
+    ContactScreen.-wide .pair { layout: vertical; }
+    ContactScreen.-narrow LineField > Static.-shown { display: none; }
+    ContactScreen.-narrow LineField > Static.-fault { display: block; }
     ContactScreen .formside { height: auto; }
     ContactScreen .answer { height: auto; border-top: solid $border-blurred; padding: 0 1; }
     ContactScreen .answer NoteEditor { height: 6; }
@@ -79,6 +83,10 @@ class ContactScreen(WorkScreen):
         self.autosave = Autosave(
             self, collect=self.collect, write=self._write, saved=self._say_saved, failed=self._say_not_saved
         )
+        # Kept by name: when the program ends they still hold what was typed, and the screen finds them no more.
+        self.form = ContactForm()
+        self.editor = NoteEditor(id="note", placeholder=_("Write what was said and seen. It is saved while you type."))
+        self.status = Static(classes="status")
         self._begun = False
         self._missing = ""
 
@@ -88,12 +96,12 @@ class ContactScreen(WorkScreen):
         yield Static(classes="missing")
         with Container(classes="draft"):
             with Container(classes="formside"):
-                yield ContactForm()
+                yield self.form
                 with VerticalScroll(classes="summary", can_focus=False):
                     yield Static()
             with Container(classes="noteside"):
-                yield Static(classes="status")
-                yield NoteEditor(id="note", placeholder=_("Write what was said and seen. It is saved while you type."))
+                yield self.status
+                yield self.editor
         yield Static(classes="facts")
         yield Static(classes="remark")
         yield Reader()
@@ -126,16 +134,6 @@ class ContactScreen(WorkScreen):
     def is_signed(self) -> bool:
         """Tell whether the note is frozen."""
         return self.view is not None and self.view.signed
-
-    @property
-    def form(self) -> ContactForm:
-        """The short form."""
-        return self.query_one(ContactForm)
-
-    @property
-    def editor(self) -> NoteEditor:
-        """The note as it is written."""
-        return self.query_one("#note", NoteEditor)
 
     @property
     def answering(self) -> bool:
@@ -216,7 +214,7 @@ class ContactScreen(WorkScreen):
         return at
 
     def _say(self, words: str) -> None:
-        self.query_one(".status", Static).update(line(words))
+        self.status.update(line(words))
 
     def _say_saved(self, at: datetime) -> None:
         self._say(_("saved {time}").format(time=f"{at.astimezone():%H:%M:%S}"))

@@ -8,7 +8,7 @@ from bofield.i18n import _
 from bofield.i18n.dates import short_date
 from bofield.tui.screens.case_parts.head import deadline, flags
 from bofield.tui.screens.contact_parts.signed import facts, standing
-from bofield.tui.text import DONE, FLAG, OPEN, joined, line
+from bofield.tui.text import DONE, FLAG, OPEN, joined, line, shown
 from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.dialogue import dialogue_items, inline, note_items, title
 from bofield.tui.widgets.reader import Item
@@ -27,10 +27,13 @@ COLUMNS = (
     Column("place", width=22, grow=2, most=36),
     Column("kind", width=9, grow=1, most=14),
     Column("day", width=10, rank=1),
+    Column("first", width=12, grow=2, most=60, rank=3),
     Column("who", width=12, grow=1, most=20, rank=2),
 )
 RISK_STYLES = {"high": "bold $error", "medium": "bold $warning"}
 CODE_WIDTH = 4
+DATES = 2
+"""Legal dates that stand above a note; the case has them all."""
 
 
 def queue_row(row: ReviewRow) -> Row:
@@ -44,6 +47,7 @@ def queue_row(row: ReviewRow) -> Row:
             joined(line(FLAG, "bold $warning") if row.children else "", line(row.place, weight)),
             line(row.kind_label, weight),
             line(short_date(row.at.astimezone().date()), "$text-muted"),
+            line(row.first_line, "$text-muted"),
             line(row.author, "$text-muted"),
         ),
         data=row,
@@ -52,10 +56,13 @@ def queue_row(row: ReviewRow) -> Row:
 
 def case_lines(view: ReviewView) -> Content:
     """Say what must be in sight while the note is read: the household, the dates, how the review stands."""
-    running = [found for found in view.deadlines if found.running]
+    dated = [found for found in view.deadlines if found.running and found.days is not None]
+    ahead = [found for found in dated if (found.days or 0) >= 0]
+    # What is to come matters most; what has passed is shown only where nothing is to come.
+    running = (ahead or dated[::-1])[:DATES]
     return joined(
         joined(line(view.case.place, "bold"), line(view.case.stage_label, "$text-muted"), flags(view.case), gap="  "),
-        *(deadline(found, reason=False) for found in running[:3]),
+        *(deadline(found, reason=False) for found in running),
         line(_("No legal date is running."), "$text-muted") if not running else "",
         facts(view.contact),
         standing(view.contact),
@@ -71,7 +78,7 @@ def items(view: ReviewView) -> Iterator[Item]:
         yield title(_("CHECKLIST"))
     for code, question, answer in view.answers:
         anchor = f"question:{code}"
-        words = joined(line(code.ljust(CODE_WIDTH), "$text-muted"), line(question), line(answer, "bold"))
+        words = joined(shown(code.ljust(CODE_WIDTH), "$text-muted"), line(question), line(answer, "bold"))
         yield Item(words, anchor)
         yield from inline(anchor, dialogue)
     yield from dialogue_items(dialogue)

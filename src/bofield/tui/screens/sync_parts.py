@@ -9,7 +9,7 @@ from textual.content import Content
 from bofield.i18n import _, ngettext
 from bofield.i18n.dates import short_date
 from bofield.services.values import ConflictView, RefusedView
-from bofield.tui.text import ALARM, DONE, HALF, OPEN, joined, line, shown
+from bofield.tui.text import ALARM, DONE, HALF, OPEN, joined, key_and_word, line, shown
 from bofield.tui.widgets.dialogue import moment
 from bofield.tui.widgets.record_list import Row, heading
 
@@ -41,6 +41,7 @@ def standing(status: SyncStatus) -> Content:
         _waiting(status),
         joined(line(heard), line(status.server, "$text-muted"), gap="  "),
         shown(status.note, "$text-muted") if status.note else "",
+        key_and_word("ctrl+s", _("sync now")),
         gap="\n",
     )
 

@@ -80,7 +80,7 @@ class TasksScreen(PlaceScreen):
         """Show the tasks."""
         found = await self.app.ask(read_tasks, self.wanted)
         late = sum(task.state == "open" and (task.days or 0) < 0 for task in found)
-        words = _("{n} late").format(n=late) if late else ""
+        words = ngettext("{n} late", "{n} late", late).format(n=late) if late else ""
         count = ngettext("{n} task", "{n} tasks", len(found)).format(n=len(found))
         self.headline(_("Tasks"), joined(line(words, "bold $error"), line(count), gap=" · "))
         self.query_one(RecordList).set_rows([task_row(task) for task in found])
@@ -179,7 +179,7 @@ def task_row(task: TaskLine) -> Row:
             line(when, "bold $error" if late else ""),
             line(short_date(task.due) if task.due else "", "$text-muted"),
             line(task.title, "$text-muted" if done else weight),
-            joined(line(task.place), line(f"{FLAG} " + _("child"), "bold $warning") if task.children else ""),
+            joined(line(FLAG, "bold $warning") if task.children else "", line(task.place)),
             line(labels.label("task_state", task.state), "$text-muted"),
             line(task.assignee, "$text-muted"),
         ),

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from bofield.cleaning import clean
-from bofield.tui.text import LONGEST_LINE, joined, line
+from bofield.tui.text import LONGEST_LINE, joined, line, shown
+from bofield.tui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from textual.app import ComposeResult
-    from textual.content import Content
+    from textual.geometry import Size
 
     from bofield.services.values import Value
 
@@ -58,6 +60,10 @@ class Field(Widget):
     def put(self, value: Value) -> None:
         """Show a value that comes from elsewhere."""
         raise NotImplementedError
+
+    def go(self) -> None:
+        """Put the focus where the value is changed."""
+        self.focus()
 
 
 class ChoiceField(Field, can_focus=True):
@@ -124,10 +130,10 @@ class ChoiceField(Field, can_focus=True):
         words = dict(self.choices).get(self._value, self._value)
         shown_words = line(words) if words else line("–")
         if not self.has_focus:
-            return joined(" ", shown_words, line("▾", "$text-muted"))
+            return Content(" ") + shown_words + shown(" ▾", "$text-muted")
         number = next((i for i, (name, _words) in enumerate(self.choices, 1) if name == self._value), 0)
         count = line(f"{number}/{len(self.choices)}")
-        return joined(line("‹"), shown_words, line(MARK), count)
+        return shown("‹") + shown_words + shown(f"{MARK}  ") + count
 
 
 class TicksField(Field, can_focus=True):
@@ -174,16 +180,22 @@ class TicksField(Field, can_focus=True):
         self.refresh()
         self.post_message(FieldChanged(self.field))
 
-    def render(self) -> Content:
-        """Draw the ticks, the one with the focus marked."""
+    def rows(self, width: int) -> list[Content]:
+        """Lay the ticks out, the one with the focus marked."""
         parts: list[Content] = []
         for index, (name, words) in enumerate(self.ticks):
             here = self.has_focus and index == self._at
-            # No-break spaces keep box and words together when the line is broken.
-            text = f"{TICKED if name in self.ticked else EMPTY} {words}".replace(" ", "\N{NO-BREAK SPACE}")
             style = "bold $block-cursor-foreground on $block-cursor-background" if here else ""
-            parts.append(line((MARK if here else "\N{NO-BREAK SPACE}") + text, style))
-        return joined(*parts)
+            parts.append(shown(f"{MARK if here else ' '}{TICKED if name in self.ticked else EMPTY} {words}", style))
+        return flow(parts, width, 1)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Tell how many lines the ticks take at a width."""
+        return len(self.rows(width))
+
+    def render(self) -> Content:
+        """Draw the ticks."""
+        return Content("\n").join(self.rows(self.content_size.width))
 
 
 class LineField(Field):
@@ -204,15 +216,15 @@ class LineField(Field):
         super().__init__(field)
         self._value = value
         self._fault = ""
-        self._placeholder = placeholder
+        self.input = Input(self._written(), placeholder=placeholder, compact=True, select_on_focus=False)
+        if self.WIDTH:
+            self.input.styles.width = self.WIDTH
+        self._beside = Static()
 
     def compose(self) -> ComposeResult:
         """Put the input beside the words about it."""
-        line_input = Input(self._written(), placeholder=self._placeholder, compact=True, select_on_focus=False)
-        if self.WIDTH:
-            line_input.styles.width = self.WIDTH
-        yield line_input
-        yield Static()
+        yield self.input
+        yield self._beside
 
     def on_mount(self) -> None:
         """Say what the value means from the beginning."""
@@ -231,6 +243,10 @@ class LineField(Field):
         """Say beside the field what was understood."""
         return ""
 
+    def go(self) -> None:
+        """Put the focus into the line."""
+        self.input.focus()
+
     # ── the value ────────────────────────────────────────────────────────────────────────────────────────────────────
     @property
     def value(self) -> Value:
@@ -245,7 +261,7 @@ class LineField(Field):
     def put(self, value: Value) -> None:
         """Show a value that comes from elsewhere, unless the person is typing here."""
         self._value, self._fault = value, ""
-        self.query_one(Input).value = self._written()
+        self.input.value = self._written()
         self._say()
 
     def _written(self) -> str:
@@ -271,12 +287,12 @@ class LineField(Field):
     def on_descendant_blur(self) -> None:
         """Say what was understood, or why not."""
         if not self._fault and self._value is not None:
-            self.query_one(Input).value = self._written()
+            self.input.value = self._written()
         self._say()
 
     def _say(self) -> None:
         words = self._fault or (self.meaning(self._value) if self._value is not None else "")
-        beside = self.query_one(Static)
+        beside = self._beside
         beside.update(joined(line("!"), line(words)) if self._fault else line(words))
         beside.set_class(bool(words), "-shown")
         beside.set_class(bool(self._fault), "-fault")
@@ -302,11 +318,11 @@ class SecretField(Field):
     @property
     def value(self) -> Value:
         """What is typed."""
-        return self.query_one(Input).value or None
+        return self.input.value or None
 
     def put(self, value: Value) -> None:
         """Put another passphrase in."""
-        self.query_one(Input).value = str(value or "")
+        self.input.value = str(value or "")
 
 
 class Labelled(Horizontal):
@@ -328,4 +344,3 @@ def choices_of(group: str) -> tuple[tuple[str, str], ...]:
     from bofield.services import labels
 
     return labels.choices(group)
-

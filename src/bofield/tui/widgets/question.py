@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
 from bofield.i18n import _
 from bofield.i18n.dates import short_date
-from bofield.tui.text import ALARM, joined, key_and_word, line
+from bofield.tui.text import ALARM, DONE, joined, key_and_word, line, shown
 from bofield.tui.widgets.date_field import DayField, DecimalField, NumberField
 from bofield.tui.widgets.fields import EMPTY, MARK, TICKED, FieldChanged, LineField
+from bofield.tui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from textual import events
@@ -35,6 +36,8 @@ TYPED: dict[str, type[LineField]] = {
     "date": DayField,
 }
 """The types that are answered by typing."""
+SHORT = frozenset({"integer", "decimal", "date"})
+"""The types whose field stands beside the question instead of below it."""
 LETTERS = {"j": ("yes", "ja"), "y": ("yes", "ja"), "n": ("no", "nej"), "v": ("dont_know", "vet_ej", "unknown", "dk")}
 """Choices that a letter answers by their name in the form, whatever they are called in words."""
 INDENT = 6
@@ -57,8 +60,9 @@ class Question(Vertical, can_focus=True):
     DEFAULT_CSS = """
     Question { height: auto; padding: 0 1; }
     Question:focus, Question:focus-within { background: $panel; }
-    Question > LineField { margin-left: 6; }
-    Question > _Words { height: auto; }
+    Question > LineField { margin-left: 5; }
+    Question > Horizontal { height: auto; }
+    Question > Horizontal > LineField { width: 36%; }
     """
 
     def __init__(self, view: QuestionView, *, locked: bool) -> None:
@@ -75,10 +79,18 @@ class Question(Vertical, can_focus=True):
 
     def compose(self) -> ComposeResult:
         """Put the words above the field, where there is one, and what is raised below."""
-        yield _Words(self, above=True)
-        if self.typed is not None:
-            yield self.typed
+        if self.typed is not None and self.beside:
+            yield Horizontal(_Words(self, above=True), self.typed)
+        else:
+            yield _Words(self, above=True)
+            if self.typed is not None:
+                yield self.typed
         yield _Words(self, above=False)
+
+    @property
+    def beside(self) -> bool:
+        """Tell whether a field is typed into beside the question."""
+        return self.typed is not None and self.view.type in SHORT
 
     def show(self, view: QuestionView, *, waiting: bool) -> None:
         """Take what services say; an answer that still `waiting` to be carried there stands."""
@@ -96,7 +108,10 @@ class Question(Vertical, can_focus=True):
 
     def go(self) -> None:
         """Put the focus where this question is answered."""
-        (self.typed.query_one("Input") if self.typed is not None else self).focus()
+        if self.typed is not None:
+            self.typed.go()
+        else:
+            self.focus()
 
     @property
     def answerable(self) -> bool:
@@ -202,8 +217,8 @@ class Question(Vertical, can_focus=True):
         if self.view.choices:
             labels = [choice.label for choice in self.view.choices if choice.name in self.chosen]
             return line(", ".join(labels), "bold $accent") if labels else self._unanswered()
-        if self.typed is not None:
-            return Content() if self.value else self._unanswered()
+        if self.typed is not None and (self.value or not self.view.required):
+            return Content()
         return line(self.value, "bold $accent") if self.value else self._unanswered()
 
     def _unanswered(self) -> Content:
@@ -212,10 +227,10 @@ class Question(Vertical, can_focus=True):
     def above(self, width: int) -> list[Content]:
         """Lay out the question with its answer beside it, and its choices while it has the focus."""
         here = self.has_focus or self.has_focus_within
-        answer_width = max(14, round(width * ANSWER_SHARE))
+        answer_width = 0 if self.beside else max(14, round(width * ANSWER_SHARE))
         left = line(self.view.label, "bold" if here else "").wrap(max(10, width - INDENT - answer_width - 2))
-        right = self.answer_words().wrap(answer_width)
-        code = Content(MARK if here else " ") + line(self.view.code.ljust(INDENT - 1)[: INDENT - 1], "$text-muted")
+        right = self.answer_words().wrap(answer_width) if answer_width else []
+        code = Content(MARK if here else " ") + shown(self.view.code.ljust(INDENT - 1)[: INDENT - 1], "$text-muted")
         rows = [
             (code if row == 0 else Content(" " * INDENT))
             + _padded(left[row] if row < len(left) else Content(), width - INDENT - answer_width)
@@ -229,12 +244,11 @@ class Question(Vertical, can_focus=True):
         for index, choice in enumerate(self.view.choices):
             number = str(index + 1) if index < 9 else " "  # noqa: PLR2004  (the digits there are)
             box = (TICKED if choice.name in self.chosen else EMPTY) + " " if self.multiple else ""
-            words = f"{number} {box}{choice.label}".replace(" ", "\N{NO-BREAK SPACE}")
+            words = f"{number} {box}{choice.label}"
             if choice.name in self.chosen and not self.multiple:
-                words = f"{words}\N{NO-BREAK SPACE}●"
-            pieces.append(line(words, "bold reverse" if index == self._choice else ""))
-        wrapped = Content("   ").join(pieces).wrap(max(10, width - INDENT))
-        return [Content(" " * INDENT) + row for row in wrapped]
+                words += f" {DONE}"
+            pieces.append(shown(words, "bold reverse" if index == self._choice else ""))
+        return [Content(" " * INDENT) + row for row in flow(pieces, max(10, width - INDENT), 3)]
 
     def below(self, width: int) -> list[Content]:
         """Lay out what is wrong with the answer, and what it raises."""
@@ -251,7 +265,7 @@ class Question(Vertical, can_focus=True):
 class _Words(Widget):
     """The words above or below the field of a question, as high as they need to be."""
 
-    DEFAULT_CSS = "_Words { height: auto; }"
+    DEFAULT_CSS = "_Words { height: auto; width: 1fr; }"
 
     def __init__(self, question: Question, *, above: bool) -> None:
         super().__init__()

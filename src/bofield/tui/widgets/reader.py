@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from textual import events
 
 MARK = "› "
+WIDEST = 100
+"""Cells of the longest line: the eye does not find its way back from a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ class Reader(ScrollView, can_focus=True):
 
     def _wrap(self) -> None:
         self._side = max((len(item.side) for item in self._items), default=0)
-        width = self.scrollable_content_region.width - self._margin
+        width = min(WIDEST, self.scrollable_content_region.width - self._margin)
         self._lines, self._starts = [], []
         if width < 1:
             return

@@ -36,7 +36,7 @@ def deadline(found: DeadlineView, *, reason: bool = True) -> Content:
         return joined(
             line(found.label, "bold"), line(_("not running"), "$text-muted"), line(found.source, "$text-muted")
         )
-    near = found.days <= SOON
+    near = 0 <= found.days <= SOON
     when = f"{short_date(found.on)} ({relative_days(found.days)})"
     return joined(
         line(ALARM, "bold $error") if near else "",
@@ -47,8 +47,8 @@ def deadline(found: DeadlineView, *, reason: bool = True) -> Content:
     )
 
 
-def head(view: CaseView) -> Content:
-    """Show the lines above the tabs: contract and people, flags and arrears, the next date that matters."""
+def head(view: CaseView, *, reason: bool) -> Content:
+    """Show the lines above the tabs: contract and people, arrears and flags, the next date with its `reason`."""
     row = view.row
     first = joined(
         line(_("contract {number}").format(number=row.contract)) if row.contract else "",
@@ -59,5 +59,6 @@ def head(view: CaseView) -> Content:
     )
     arrears = line(_("Arrears {amount}").format(amount=amount(row.arrears)), "bold") if row.arrears else ""
     second = joined(arrears, flags(row), gap="   ")
-    third = deadline(row.next_deadline) if row.next_deadline else line(_("No legal date is running."), "$text-muted")
-    return joined(first, second, third, gap="\n")
+    if row.next_deadline is None:
+        return joined(first, second, line(_("No legal date is running."), "$text-muted"), gap="\n")
+    return joined(first, second, deadline(row.next_deadline, reason=reason), gap="\n")

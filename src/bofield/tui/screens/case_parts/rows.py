@@ -23,10 +23,11 @@ TABS = ("timeline", "household", "deadlines", "tasks", "agreements")
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "timeline": (
         Column("sign", width=1),
-        Column("when", width=16),
-        Column("what", width=18, grow=2, most=44),
-        Column("detail", width=16, grow=3, most=70),
-        Column("state", width=16, rank=1),
+        Column("when", width=10),
+        Column("clock", width=5, rank=3),
+        Column("what", width=24, grow=2, most=44),
+        Column("detail", width=14, grow=3, most=70),
+        Column("state", width=10, grow=1, most=20, rank=1),
         Column("who", width=12, grow=1, most=20, rank=2),
     ),
     "household": (
@@ -111,7 +112,8 @@ def _timeline(entry: TimelineEntry) -> Row:
         f"{entry.kind}:{entry.id}",
         (
             line((OPEN if waiting else DONE) if entry.state else "", style),
-            line(f"{short_date(local.date())} {clock(entry.at)}", "$text-muted"),
+            line(short_date(local.date()), "$text-muted"),
+            line(clock(entry.at), "$text-muted"),
             line(entry.title or labels.label("record_kind", entry.kind), "bold" if entry.kind == "contact" else ""),
             line(entry.detail),
             line(words, style),
@@ -136,15 +138,17 @@ def _member(member: MemberView) -> Row:
 
 
 def _deadline(found: DeadlineView) -> Row:
-    near = found.days is not None and found.running and found.days <= SOON
+    near = found.days is not None and found.running and 0 <= found.days <= SOON
+    passed = found.days is not None and found.days < 0
     missing = bool(found.missing) and not found.running
+    muted = "$text-muted" if passed else ""
     return Row(
         found.kind,
         (
             line(ALARM if near else ("?" if missing else ""), "bold $error" if near else "bold $warning"),
-            line(found.label, "bold" if found.running else "$text-muted"),
-            line(short_date(found.on) if found.on else _("not running"), "bold $error" if near else ""),
-            line(relative_days(found.days) if found.days is not None else "", "bold $error" if near else ""),
+            line(found.label, "bold" if found.running and not passed else "$text-muted"),
+            line(short_date(found.on) if found.on else _("not running"), "bold $error" if near else muted),
+            line(relative_days(found.days) if found.days is not None else "", "bold $error" if near else muted),
             line(found.source, "$text-muted"),
         ),
         data=found,

@@ -29,7 +29,7 @@ class Questions(VerticalScroll, inherit_bindings=False, can_focus=False):
         before: Question | None = None
         for view in section.questions:
             question = present.get(view.name)
-            if question is not None and question.view.type == view.type and question.locked == locked:
+            if question is not None and (question.view.type, question.locked) == (view.type, locked):
                 question.show(view, waiting=view.name in waiting)
             else:
                 if question is not None:

@@ -26,20 +26,19 @@ class ContactForm(Container):
     DEFAULT_CSS = """
     ContactForm { height: auto; padding: 0 1; }
     ContactForm .pair { layout: horizontal; height: auto; }
-    .-wide ContactForm .pair { layout: vertical; }
-    .-narrow ContactForm LineField > Static { display: none; }
-    .-narrow ContactForm LineField > Static.-fault { display: block; }
     """
 
-    def compose(self) -> ComposeResult:
-        """Lay the fields out in the order they are filled in."""
-        met = choices_of("met")
+    def __init__(self) -> None:
+        super().__init__()
         self.kind = ChoiceField("kind", choices_of("contact_kind"), may_be_empty=False)
         self.outcome = ChoiceField("outcome", choices_of("outcome"))
         self.safety = ChoiceField("safety", choices_of("safety"))
         self.moments = {name: MomentField(name) for name in MOMENTS}
-        self.met = TicksField("met", met)
+        self.met = TicksField("met", choices_of("met"))
         self.told = TicksField("told", (("voluntary_told", _("told that the contact is voluntary")),))
+
+    def compose(self) -> ComposeResult:
+        """Lay the fields out in the order they are filled in."""
         with Container(classes="pair"):
             yield Labelled(_("Kind"), self.kind)
             yield Labelled(_("Planned"), self.moments["planned_at"])
