@@ -309,11 +309,11 @@ class SecretField(Field):
 
     def __init__(self, field: str, value: Value = None) -> None:
         super().__init__(field)
-        self._first = str(value or "")
+        self.input = Input(str(value or ""), password=True, compact=True, select_on_focus=False)
 
     def compose(self) -> ComposeResult:
         """Put the input in its place."""
-        yield Input(self._first, password=True, compact=True, select_on_focus=False)
+        yield self.input
 
     @property
     def value(self) -> Value:
