@@ -45,6 +45,10 @@ class BaseReplica(ABC):
         """Find records in which every word of `text` begins some word, the best first. Never raises for odd text."""
 
     @abstractmethod
+    def syncing(self, patience: float = 30.0) -> AbstractContextManager[bool]:
+        """Take the turn to sync; gives False if somebody else kept it for `patience` seconds."""
+
+    @abstractmethod
     def close(self) -> None:
         """Let go of what is open. What was written is safe already."""
 

@@ -27,7 +27,7 @@ from bofield.i18n import _
 from bofield.paths import Home
 from bofield.records.projection import upsert
 from bofield.replica import engine as engines
-from bofield.replica import keyslots
+from bofield.replica import keyslots, turn
 from bofield.replica.base import BaseReplica
 from bofield.replica.migrations import APPLICATION_ID, LATEST, migrate
 from bofield.replica.search import SearchIndex
@@ -36,6 +36,7 @@ from bofield.replica.tables import SETTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -141,6 +142,10 @@ class Replica(BaseReplica):
         """Find records in which every word of `text` begins some word, the best first. Never raises for odd text."""
         with _told_plainly(self._home), self._reader.connect() as connection:
             return SearchIndex(connection).find(text, limit)
+
+    def syncing(self, patience: float = 30.0) -> AbstractContextManager[bool]:
+        """Take the turn to sync; gives False if another program or thread kept it for `patience` seconds."""
+        return turn.take(self._home.root / "sync.lock", patience)
 
     def get_setting(self, key: str, default: str = "") -> str:
         """Read a setting that may be nobody else's business, such as a reading position."""

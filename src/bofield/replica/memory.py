@@ -154,6 +154,7 @@ class MemoryReplica(BaseReplica):
         self._store = MemoryStore()
         self._settings: dict[str, str] = {}
         self._lock = threading.RLock()
+        self._turn = threading.Lock()
         self.set_me(me)
 
     @contextmanager
@@ -170,6 +171,16 @@ class MemoryReplica(BaseReplica):
     def _looking(self) -> Iterator[MemoryStore]:
         with self._lock:
             yield self._store
+
+    @contextmanager
+    def syncing(self, patience: float = 30.0) -> Iterator[bool]:
+        """Take the turn to sync."""
+        mine = self._turn.acquire(timeout=patience)
+        try:
+            yield mine
+        finally:
+            if mine:
+                self._turn.release()
 
     def close(self) -> None:
         """Nothing is open."""

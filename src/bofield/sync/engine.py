@@ -69,15 +69,11 @@ class Engine:
         `progress(done, total)` is called after every page, in records; `stopped()` is asked between all steps.
         """
         self._tally = _Tally()
-        check = _checker(stopped)
         try:
-            hello = self._hello()
-            if hello.verdict != "ok":
-                return self._outcome("blocked", _(_BLOCKED[hello.verdict]), hello.verdict)
-            self._replica.note_hello(hello)
-            check()
-            self._push(hello, check)
-            self._pull(hello, check, progress)
+            with self._replica.syncing() as mine:
+                if not mine:
+                    return self._outcome("stopped", _("Another program is syncing this file."), "busy")
+                return self._run(_checker(stopped), progress)
         except UnusableError as error:
             return self._outcome("offline", _("The server cannot be reached."), str(error), error.retry_after)
         except RejectedError as error:
@@ -88,6 +84,16 @@ class Engine:
             )
         except _StopError:
             return self._outcome("stopped", "", "stopped")
+
+    def _run(self, check: Callable[[], None], progress: Callable[[int, int], None] | None) -> Outcome:
+        check()
+        hello = self._hello()
+        if hello.verdict != "ok":
+            return self._outcome("blocked", _(_BLOCKED[hello.verdict]), hello.verdict)
+        self._replica.note_hello(hello)
+        check()
+        self._push(hello, check)
+        self._pull(hello, check, progress)
         return self._outcome("synced")
 
     def close(self) -> None:

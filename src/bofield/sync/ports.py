@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from bofield.changes import Change
     from bofield.replica.values import Conflict, HelloState, Refused
@@ -34,6 +35,9 @@ class RejectedError(Exception):
 
 class ReplicaPort(Protocol):
     """What the engine asks of a replica. Every call is one transaction."""
+
+    def syncing(self) -> AbstractContextManager[bool]:
+        """Take the turn to sync; gives False if somebody else keeps it."""
 
     def hello_state(self) -> HelloState:
         """Say who calls and where the replica stands."""
