@@ -6,7 +6,9 @@ server, a body that is cut off, too large or unreadable all mean "offline", and 
 
 from __future__ import annotations
 
+import re
 import ssl
+import time
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
@@ -26,9 +28,12 @@ if TYPE_CHECKING:
 
     from bofield.wire.messages import Hello, Pull, Push
 
-TIMEOUT = httpx.Timeout(connect=5, read=20, write=20, pool=5)
+TIMEOUT = httpx.Timeout(connect=5, read=15, write=15, pool=5)
 MAX_REPLY = 64 * 1024 * 1024
 """The most bytes of one answer, as they come and once they are unpacked."""
+DEADLINE = 120.0
+"""Seconds for one whole answer, however it trickles in."""
+_LONGEST_WAIT = 3600
 _OK = 200
 _TOO_LARGE = 413
 _REJECTED = frozenset({401, 403})
@@ -111,18 +116,20 @@ def enrol(server: str, code: str, device_name: str, *, ca: Path | None = None) -
 
 
 def _client(base: str, ca: Path | None) -> httpx.Client:
-    context: ssl.SSLContext | bool = True
-    if base.startswith("https:"):
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if ca is not None:
-            context.load_verify_locations(cafile=ca)
+    here = base.startswith("http:")
+    # Without TLS there is only this machine (see address): nobody is trusted, and no proxy has any business there.
+    # Elsewhere a proxy that the machine is set up with is used, and what it makes of our messages is checked anyway.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if here else truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if ca is not None:
+        context.load_verify_locations(cafile=ca)
     headers = {
         "Accept": MEDIA_TYPE,
         "Accept-Encoding": "zstd, gzip",
         "User-Agent": f"bofield/{__version__}",
     }
-    # trust_env: a proxy that the machine is set up with is used, and what it makes of our messages is checked anyway.
-    return httpx.Client(base_url=base, verify=context, timeout=TIMEOUT, headers=headers, follow_redirects=False)
+    return httpx.Client(
+        base_url=base, verify=context, timeout=TIMEOUT, headers=headers, follow_redirects=False, trust_env=not here
+    )
 
 
 def _post(client: httpx.Client, path: str, message: BaseModel, model: type[M]) -> tuple[int, M | None, Problem | None]:
@@ -160,16 +167,18 @@ def _body(response: httpx.Response) -> bytes:
     """Read the raw bytes, at most `MAX_REPLY` of them. They are unpacked by our own codec, which has a bound too."""
     parts: list[bytes] = []
     size = 0
+    until = time.monotonic() + DEADLINE
     for part in response.iter_raw():
         size += len(part)
         if size > MAX_REPLY:
             raise UnusableError(f"an answer of more than {MAX_REPLY} bytes")
+        if time.monotonic() > until:
+            raise UnusableError(f"an answer that takes more than {DEADLINE:.0f} seconds")
         parts.append(part)
     return b"".join(parts)
 
 
 def _retry_after(response: httpx.Response) -> float | None:
-    try:
-        return max(0.0, float(response.headers["Retry-After"]))
-    except (KeyError, ValueError):
-        return None
+    """Read how many seconds a centre asks for. A date, or anything odd, is passed over; nobody may ask for a day."""
+    asked = response.headers.get("Retry-After", "")
+    return float(min(int(asked), _LONGEST_WAIT)) if re.fullmatch(r"[0-9]{1,9}", asked) else None
