@@ -95,6 +95,7 @@ def test_too_much_is_cut_and_says_so() -> None:
 @settings(max_examples=500)
 @given(text=ANY, lines=st.booleans())
 @example(text="\u0958\u200d\u0958" + "\u0301" * 9, lines=True)
+@example(text="\u0643\u200c\u1160", lines=True)
 @example(text="\u1100" + "\u0301" * 9 + "\u1161", lines=True)
 def test_cleaning_twice_is_cleaning_once(text: str, lines: bool) -> None:  # noqa: FBT001
     once = clean(text, lines=lines)

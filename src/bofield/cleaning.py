@@ -25,7 +25,6 @@ CUT: Final = "…"
 _PICTURES = 0x2400  # ␀, and so on through the control characters in their order
 _DELETE = 0x7F
 _DOTTED_CIRCLE = "\N{DOTTED CIRCLE}"
-_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 # What ends a line somewhere: Windows, old Macs, Word's manual break, a form feed, and Unicode's own.
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -36,7 +35,7 @@ _SUSPECT = re.compile(
     "\x00-\x08\x0e-\x1f\x7f"  # C0 and delete; tab and the ends of lines are dealt with before
     "\x80-\x9f"  # C1: an escape sequence in a single character
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # writing direction
-    "\u200b-\u200d\u2060-\u2065\u206a-\u206f\u180e"  # no width
+    "\u200b\u2060-\u2065\u206a-\u206f\u180e"  # no width
     "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters and marks that show nothing
     "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # signs that enclose what follows
     "\ufff9-\ufffb\U0001d173-\U0001d17a\U0001bca0-\U0001bca3\U00013430-\U0001343f"  # annotations, beams, layout
@@ -46,6 +45,7 @@ _SUSPECT = re.compile(
     + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
+_JOINER = re.compile("[\u200c\u200d]")
 _BEYOND_LATIN = re.compile("[^\x00-\u02ff]+")
 _HARMLESS = re.compile("[\n\x20-\x7e]*")
 
@@ -59,6 +59,8 @@ def clean(text: str, *, lines: bool = True) -> str:
     if not _HARMLESS.fullmatch(text):
         text = _LINE_ENDS.sub("\n", _LEFT_BEHIND.sub("", text)).replace("\t", "    " if lines else " ")
         text = _SUSPECT.sub(_show, unicodedata.normalize("NFC", text))
+        # Last, because whether a joiner joins depends on its neighbours as they will be shown.
+        text = _JOINER.sub(_show_idle_joiner, text)
         text = _BEYOND_LATIN.sub(_thin_out, unicodedata.normalize("NFC", text))
     if not lines:
         text = text.replace("\n", " ")
@@ -83,11 +85,13 @@ def _show(found: re.Match[str]) -> str:
     """Put a visible sign in place of a character that acts or hides."""
     character = found[0]
     code = ord(character)
-    if character in _JOINERS and _joins(found.string, found.start()):
-        return character
     if code < ord(" "):
         return chr(_PICTURES + code)
     return "\N{SYMBOL FOR DELETE}" if code == _DELETE else f"⟨U+{code:04X}⟩"
+
+
+def _show_idle_joiner(found: re.Match[str]) -> str:
+    return found[0] if _joins(found.string, found.start()) else _show(found)
 
 
 def _joins(text: str, at: int) -> bool:
@@ -117,7 +121,7 @@ def _thin_out(found: re.Match[str]) -> str:
                 kept.append(character)
         else:
             kept.append(character)
-            marks = marks if character in _JOINERS else 0
+            marks = marks if _JOINER.match(character) else 0
         alone = False
     return "".join(kept)
 
