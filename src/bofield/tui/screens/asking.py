@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import getters
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from bofield.i18n import _
+from bofield.tui.app import BofieldApp
+from bofield.tui.jobs import job
+from bofield.tui.kept import KeptText
 from bofield.tui.text import joined, key_and_word, line, shown
 from bofield.tui.widgets.fields import Field, FieldChanged, Labelled
 from bofield.tui.widgets.note_editor import SentenceEditor
@@ -145,25 +149,47 @@ class FormScreen(AskScreen):
 
 
 class SentenceScreen(AskScreen):
-    """A sentence to write: a remark, a reason. Returns the text, never an empty one."""
+    """A sentence to write: a remark, a reason. Returns the text, never an empty one.
 
-    def __init__(self, title: str, *, about: str = "", text: str = "") -> None:
+    With a `key`, what is typed is kept until it is sent, also when one leaves with Esc.
+    """
+
+    app = getters.app(BofieldApp)
+
+    def __init__(self, title: str, *, about: str = "", key: str = "") -> None:
         super().__init__(title, about)
-        self._text = text
+        self.editor = SentenceEditor(numbers=False)
+        self._key = key
+        self._kept: KeptText | None = None
 
     def compose_middle(self) -> Sequence[Widget]:
         """Give the text area."""
-        self.editor = SentenceEditor(self._text, numbers=False)
         return (self.editor,)
 
-    def on_mount(self) -> None:
-        """Begin to write."""
+    @job
+    async def on_mount(self) -> None:
+        """Begin to write, where one left off."""
         self.editor.focus()
+        if self._key:
+            self._kept = KeptText(self.app, self._key, self.editor)
+            await self._kept.begin()
 
-    def on_sentence_editor_sent(self) -> None:
+    def on_text_area_changed(self) -> None:
+        """Keep what is typed."""
+        if self._kept is not None:
+            self._kept.touch()
+
+    async def on_sentence_editor_sent(self) -> None:
         """Answer, unless nothing is written."""
         text = self.editor.text.strip()
-        if text:
-            self.dismiss(text)
-        else:
+        if not text:
             self.complain(_("Write a sentence, or press Esc."))
+            return
+        if self._kept is not None:
+            await self._kept.flush()
+        self.dismiss(text)
+
+    async def on_unmount(self) -> None:
+        """Leave nothing unkept when the program ends."""
+        if self._kept is not None and self.app.is_open:
+            await self._kept.flush()

@@ -17,6 +17,7 @@ from bofield.i18n import _
 from bofield.tui import errands
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import job
+from bofield.tui.kept import KeptText
 from bofield.tui.screens.base import WorkScreen
 from bofield.tui.screens.case_parts.head import deadline
 from bofield.tui.screens.contact_parts import signed
@@ -87,6 +88,8 @@ class ContactScreen(WorkScreen):
         self.form = ContactForm()
         self.editor = NoteEditor(id="note", placeholder=_("Write what was said and seen. It is saved while you type."))
         self.status = Static(classes="status")
+        self.answer = NoteEditor(id="answer", numbers=False)
+        self.kept: KeptText | None = None
         self._begun = False
         self._missing = ""
 
@@ -107,7 +110,7 @@ class ContactScreen(WorkScreen):
         yield Reader()
         with Container(classes="answer"):
             yield Static()
-            yield NoteEditor(id="answer", numbers=False)
+            yield self.answer
 
     def on_mount(self) -> None:
         """Show nothing but the frame until the contact is read."""
@@ -223,9 +226,12 @@ class ContactScreen(WorkScreen):
         self._say(_("! not saved yet, trying again"))
         self.app.failed(error)
 
-    def on_text_area_changed(self) -> None:
+    def on_text_area_changed(self, event: NoteEditor.Changed) -> None:
         """Save soon."""
-        self._edited()
+        if event.text_area is self.editor:
+            self._edited()
+        elif self.kept is not None:
+            self.kept.touch()
 
     def on_field_changed(self) -> None:
         """Save soon."""
@@ -250,6 +256,8 @@ class ContactScreen(WorkScreen):
         await self._flush()
 
     async def _flush(self) -> None:
+        if self.kept is not None and self.app.is_open:
+            await self.kept.flush()
         if self._begun and not self.is_signed and self.app.is_open:
             await self.autosave.flush()
 
@@ -314,8 +322,8 @@ class ContactScreen(WorkScreen):
             self._missing += " " + _("F4 opens the checklist.")
             self._complain(self._missing)
 
-    def action_amend(self) -> None:
-        """Write an addition, or the answer to the remark that waits."""
+    async def action_amend(self) -> None:
+        """Write an addition, or the answer to the remark that waits; what was begun before is there again."""
         if self.view is None:
             return
         remark = self.view.open_remark
@@ -324,19 +332,21 @@ class ContactScreen(WorkScreen):
             joined(line(words, "bold"), line(_("F8 signs it; what is signed stays."), "$text-muted"), gap="   ")
         )
         self.query_one(".answer").display = True
-        self.query_one("#answer").focus()
+        self.answer.focus()
+        if self.kept is None:
+            self.kept = KeptText(self.app, f"answer:{self.contact_id}", self.answer)
+            await self.kept.begin()
 
     async def _send_answer(self) -> None:
         from bofield.services import contacts
 
-        editor = self.query_one("#answer", NoteEditor)
-        text = editor.text.strip()
-        if not text or self.view is None:
+        text = self.answer.text.strip()
+        if not text or self.view is None or self.kept is None:
             self.tell(_("Nothing is written yet."))
             return
         remark = self.view.open_remark
         await self.app.change(contacts.amend_contact, self.contact_id, text, remark.id if remark else "")
-        editor.take("")
+        await self.kept.forget()
         self.query_one(".answer").display = False
         self.query_one(Reader).focus()
         self.tell(_("Added. Your supervisor sees it with the next sync."))
@@ -356,8 +366,8 @@ class ContactScreen(WorkScreen):
         """Save, and go back; an untouched draft leaves nothing behind."""
         from bofield.services import contacts
 
-        if self.answering and self.query_one("#answer", NoteEditor).has_focus:
-            self.query_one(".answer").display = bool(self.query_one("#answer", NoteEditor).text.strip())
+        if self.answering and self.answer.has_focus:
+            self.query_one(".answer").display = False
             self.query_one(Reader).focus()
             return
         if self._begun and not self.is_signed:

@@ -26,7 +26,7 @@ from bofield.tui.widgets.reader import Reader
 from bofield.tui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from textual.content import Content
     from textual.widget import Widget
@@ -198,35 +198,39 @@ class ReviewScreen(PlaceScreen):
         """Send the note back with a remark about the line one stands on."""
         from bofield.services import reviews
 
-        row, anchor = self.row, self._anchor()
-        remark = await self._remark(_("Return with a remark"), anchor)
-        if row is not None and remark:
-            await self.app.change(reviews.return_note, row.contact_id, remark, anchor)
-            self.tell(_("Returned to {name}.").format(name=row.author))
+        if self.row is not None and await self._remark(_("Return with a remark"), reviews.return_note):
+            self.tell(_("Returned, with your remark."))
 
     async def action_comment(self) -> None:
         """Say something about the line one stands on, without deciding."""
         from bofield.services import reviews
 
-        row, anchor = self.row, self._anchor()
-        remark = await self._remark(_("Write a comment"), anchor)
-        if row is not None and remark:
-            await self.app.change(reviews.comment, row.contact_id, remark, anchor)
+        if self.row is not None and await self._remark(_("Write a comment"), reviews.comment):
             self.tell(_("The comment is added."))
 
     def _anchor(self) -> str:
         """Tell what a remark is tied to: a line or a question, if the cursor of the note is in use."""
         reader = self.query_one(Reader)
-        tied = reader.anchor if reader.has_focus else ""
+        tied = reader.at if reader.has_focus else ""
         return tied if tied.startswith(("line:", "question:")) else ""
 
-    async def _remark(self, title: str, anchor: str) -> str | None:
+    async def _remark(self, title: str, send: Callable[[Workspace, str, str, str], str]) -> bool:
+        """Ask for a remark and send it; what is typed is kept with the note until then."""
+        from bofield.services import drafts
+
+        assert self.row is not None  # noqa: S101  (asked only where there is a note)
+        contact, anchor = self.row.contact_id, self._anchor()
+        key = f"remark:{contact}"
         where = anchor_words(anchor) or _("the whole note")
         about = _("About {where}. Enter sends it.").format(where=where)
         if not anchor:
             about += " " + _("To tie it to a line, press Enter on the note first and go to the line.")
-        answer: str | None = await self.app.push_screen_wait(SentenceScreen(title, about=about))
-        return answer
+        remark = await self.app.push_screen_wait(SentenceScreen(title, about=about, key=key))
+        if not remark:
+            return False
+        await self.app.change(send, contact, remark, anchor)
+        await self.app.ask(drafts.keep, key, "")
+        return True
 
     def help_lines(self) -> Iterable[Content]:
         """Explain the queue, and why this note stands where it stands."""

@@ -10,8 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+MANY = 5
+"""From this many pieces on they stand in columns, which the eye runs down more easily."""
+
+
 def flow(pieces: Sequence[Content], width: int, gap: int = 2) -> list[Content]:
     """Lay `pieces` out from left to right, beginning a new line where one does not fit; cut what is wider than that."""
+    if len(pieces) >= MANY:
+        widest = max(piece.cell_length for piece in pieces)
+        if widest * 2 + gap <= width:
+            pieces = [piece.pad_right(widest - piece.cell_length) for piece in pieces]
     rows: list[Content] = []
     row = Content()
     for piece in pieces:

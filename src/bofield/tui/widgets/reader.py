@@ -80,7 +80,7 @@ class Reader(ScrollView, can_focus=True):
     # ── what is read ─────────────────────────────────────────────────────────────────────────────────────────────────
     def show(self, items: Sequence[Item], *, keep: bool = False) -> None:
         """Show `items`, from the top, or with `keep` from the anchor the cursor stands on."""
-        anchor = self.anchor if keep else ""
+        anchor = self.at if keep else ""
         self._items = tuple(items)
         self._cursor = 0
         self._wrap()
@@ -91,7 +91,7 @@ class Reader(ScrollView, can_focus=True):
         self.refresh()
 
     @property
-    def anchor(self) -> str:
+    def at(self) -> str:
         """The anchor of what the cursor stands on."""
         return self._items[self._cursor].anchor if self._cursor < len(self._items) else ""
 

@@ -65,27 +65,36 @@ def case_changes(view: CaseView, values: dict[str, Value]) -> dict[str, Value]:
 
 def member_form(member: MemberView | None) -> FormScreen:
     """Make the form of a member of the household; a child has no name in it."""
-    about = _("Adults may have a name. A child has only an age and how it lives here.")
+    title = _("Somebody in the household") if member is None else _("Household: {role}").format(role=member.role_label)
+    before = _values(member)
     return FormScreen(
-        _("Somebody in the household") if member is None else _("Household: {role}").format(role=member.role_label),
+        title,
         (
-            (_("Who"), ChoiceField("role", choices_of("member_role"), member and member.role, may_be_empty=False)),
-            (_("Name"), LineField("name", (member and member.name) or None)),
-            (_("Age"), ChoiceField("age_band", choices_of("age_band"), member and member.age_band)),
-            (_("Lives here"), ChoiceField("living_form", choices_of("living_form"), member and member.living_form)),
-            (_("Language"), LineField("language", (member and member.language) or None)),
-            (
-                _("Needs"),
-                TicksField(
-                    "needs",
-                    (("interpreter", _("interpreter")),),
-                    ["interpreter"] if member and member.interpreter else [],
-                ),
-            ),
+            (_("Who"), ChoiceField("role", choices_of("member_role"), before["role"], may_be_empty=False)),
+            (_("Name"), LineField("name", before["name"])),
+            (_("Age"), ChoiceField("age_band", choices_of("age_band"), before["age_band"])),
+            (_("Lives here"), ChoiceField("living_form", choices_of("living_form"), before["living_form"])),
+            (_("Language"), LineField("language", before["language"])),
+            (_("Phone"), LineField("phone", before["phone"])),
+            (_("Needs"), TicksField("needs", (("interpreter", _("interpreter")),), str(before["needs"]).split())),
         ),
-        about=about,
+        about=_("Adults may have a name. A child has only an age and how it lives here."),
         visible=lambda name, values: _applies_to_member(name, child=is_child(values)),
     )
+
+
+def _values(member: MemberView | None) -> dict[str, Value]:
+    if member is None:
+        return dict.fromkeys(("role", "name", "age_band", "living_form", "language", "phone"), None) | {"needs": ""}
+    return {
+        "role": member.role,
+        "name": member.name or None,
+        "age_band": member.age_band,
+        "living_form": member.living_form,
+        "language": member.language or None,
+        "phone": member.phone or None,
+        "needs": "interpreter" if member.interpreter else "",
+    }
 
 
 def is_child(values: dict[str, Value]) -> bool:
@@ -94,13 +103,15 @@ def is_child(values: dict[str, Value]) -> bool:
 
 
 def _applies_to_member(name: str, *, child: bool) -> bool:
-    return not child if name == "name" else (child if name == "living_form" else True)
+    if name in {"name", "phone"}:
+        return not child
+    return child or name != "living_form"
 
 
 def member_fields(values: dict[str, Value]) -> dict[str, Value]:
     """Turn what was filled in into the fields of a member."""
     needs = str(values.get("needs") or "").split()
-    fields = {name: values[name] for name in ("role", "name", "age_band", "living_form", "language")}
+    fields = {name: values[name] for name in ("role", "name", "age_band", "living_form", "language", "phone")}
     return {**fields, "interpreter": "interpreter" in needs}
 
 

@@ -28,12 +28,13 @@ class Questions(VerticalScroll, inherit_bindings=False, can_focus=False):
                 question.remove()
         before: Question | None = None
         for view in section.questions:
-            question = present.get(view.name)
-            if question is not None and (question.view.type, question.locked) == (view.type, locked):
+            known = present.get(view.name)
+            if known is not None and (known.view.type, known.locked) == (view.type, locked):
+                question = known
                 question.show(view, waiting=view.name in waiting)
             else:
-                if question is not None:
-                    question.remove()
+                if known is not None:
+                    known.remove()
                 question = Question(view, locked=locked)
                 if before is None:
                     self.mount(question, before=0) if self.children else self.mount(question)
