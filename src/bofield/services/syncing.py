@@ -133,7 +133,7 @@ def _engine(ws: Workspace) -> Engine:
     me = ws.replica.me
     if not me.server or not me.token:
         raise UsageError(_("This laptop works alone: there is no server to sync with."))
-    return Engine(ws.replica, HttpTransport(me.server, me.token, server_id=me.server_id, device=me.device))
+    return Engine(ws.replica, HttpTransport(me.server, me.token, server_id=me.server_id))
 
 
 def _remember(ws: Workspace, outcome: Outcome) -> None:

@@ -45,13 +45,10 @@ M = TypeVar("M", bound=BaseModel)
 class HttpTransport:
     """See `ports.TransportPort`. Keeps one connection open for a sync."""
 
-    def __init__(
-        self, server: str, token: str, *, server_id: str = "", ca: Path | None = None, device: str = ""
-    ) -> None:
+    def __init__(self, server: str, token: str, *, server_id: str = "", ca: Path | None = None) -> None:
         self._server_id = server_id
         self._client = _client(address.check(server), ca)
         self._client.headers["Authorization"] = f"Bearer {token}"
-        self._device = device
 
     def hello(self, message: Hello) -> HelloReply:
         """Say who calls."""
