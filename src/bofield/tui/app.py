@@ -161,6 +161,12 @@ class BofieldApp(App[str]):
             await self.switch_mode("today")
         self.data_changed()
 
+    @job
+    async def come_back(self, workspace: Workspace) -> None:
+        """Take the lock away. A job of the app, since the lock screen cannot wait for its own end."""
+        await self.pop_screen()
+        await self.opened(workspace)
+
     def close(self) -> None:
         """Stop syncing and close the file; called when the app has left the screen."""
         self.session.end()

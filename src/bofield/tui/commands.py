@@ -59,6 +59,9 @@ FORBIDDEN_KEYS = frozenset(
 )
 """What terminals, tmux or a Swedish keyboard take for themselves."""
 
+TYPED = frozenset({"slash", "question_mark", "space"})
+"""Keys with long names that type a single character."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -80,6 +83,12 @@ class Command:
     def shown_key(self) -> str:
         """The key as people call it, or an empty text for a command that only the palette offers."""
         return key_name(self.keys[0]) if self.keys else ""
+
+    def key_for(self, *, typing: bool) -> str:
+        """Choose the key to show: while a person is typing, one that does not type a letter, if there is one."""
+        if typing:
+            return next((key_name(key) for key in self.keys if len(key) > 1 and key not in TYPED), self.shown_key)
+        return self.shown_key
 
     @property
     def shown_label(self) -> str:
@@ -173,7 +182,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("work previous_tab left", N_("previous part"), N_("Show the previous part of the case."), "case"),
     # ── contacts and the checklist ───────────────────────────────────────────────────────────────────────────────────
     _command(
-        "note checklist f4,c", N_("checklist"), N_("Open the checklist of this contact."), "case contact today", 6
+        "note checklist c,f4", N_("checklist"), N_("Open the checklist of this contact."), "case contact today", 6
     ),
     _command("note sign f8", N_("sign"), N_("Sign the note: it is frozen and goes to review."), "contact", 4),
     _command("note amend a", N_("add"), N_("Add to a signed note, or answer a remark."), "contact", 5),

@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 LINES = 12
 """Lines of a crash that are shown; the log keeps them all."""
 
-_ACTING = ("Cc", "Cs")
-"""Control characters, and halves of characters that no encoding can write."""
-_TURNING = frozenset(chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C))
-"""Signs that turn the direction of writing, and with it what a line seems to say."""
+_ACTING = frozenset({"Cc", "Cs", "Cf", "Zl", "Zp"})
+"""Control characters, halves of characters, signs that turn or hide what a line says, and line ends of other worlds."""
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""They do their work inside words and emoji."""
 
 
 @lru_cache(4096)
 def stripped(text: str) -> str:
     """Take out what a terminal would act upon instead of showing. All of it is without width, so nothing moves."""
-    return "".join(sign for sign in text if unicodedata.category(sign) not in _ACTING and sign not in _TURNING)
+    return "".join(sign for sign in text if unicodedata.category(sign) not in _ACTING or sign in _JOINERS)
 
 
 class StripControls(LineFilter):

@@ -87,10 +87,10 @@ def summary(view: CaseView) -> Content:
         lines.append(flags)
     if case.arrears:
         lines.append(joined(line(_("Arrears"), "$text-muted"), line(amount(case.arrears), "bold")))
-    running = [deadline for deadline in view.deadlines if deadline.on is not None]
-    if running:
+    coming = [deadline for deadline in view.deadlines if deadline.days is not None and deadline.days >= 0]
+    if coming:
         lines += [Content(), line(_("DEADLINES"), "bold $accent")]
-        lines += [joined(next_date(one), line(one.label), line(one.source, "$text-muted"), gap="  ") for one in running]
+        lines += [joined(next_date(one), line(one.label), line(one.source, "$text-muted"), gap="  ") for one in coming]
     if view.members:
         lines += [Content(), line(_("HOUSEHOLD"), "bold $accent")]
         lines += [

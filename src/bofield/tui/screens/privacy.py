@@ -71,8 +71,7 @@ class PrivacyScreen(ModalScreen[Any]):
             field.disabled = False
             field.focus()
             return
-        await self.app.pop_screen()
-        await self.app.opened(opened)
+        self.app.come_back(opened)
 
     def action_quit(self) -> None:
         """Close the program."""

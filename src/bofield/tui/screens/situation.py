@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 COLUMNS = (
-    Column("label", width=26, grow=1, most=44),
+    Column("label", width=34, grow=1, most=44),
     Column("value", width=8, align="right"),
     Column("bar", width=10, grow=3, most=60),
 )
@@ -58,8 +58,8 @@ class SituationScreen(PlaceScreen):
     def compose_body(self) -> Iterable[Widget]:
         """Figures, and the periods that run out."""
         with Horizontal(id="halves"):
-            yield RecordList(COLUMNS, id="figures")
-            yield RecordList(COLUMNS, id="more")
+            yield RecordList(COLUMNS, id="figures", resting=False)
+            yield RecordList(COLUMNS, id="more", resting=False)
 
     async def load(self) -> None:
         """Show the figures."""

@@ -21,6 +21,7 @@ class Hint:
     """A command of the footer; `dim` when it has a reason not to work now."""
 
     command: Command
+    key: str
     dim: bool = False
 
 
@@ -29,7 +30,7 @@ def fitting(hints: list[Hint], width: int) -> list[Hint]:
     chosen: list[Hint] = []
     room = width
     for hint in sorted(hints, key=lambda hint: hint.command.weight):
-        need = key_and_word(hint.command.shown_key, hint.command.shown_label).cell_length + 2
+        need = key_and_word(hint.key, hint.command.shown_label).cell_length + 2
         if need <= room + 2:
             chosen.append(hint)
             room -= need
@@ -57,11 +58,15 @@ class Footer(Widget):
     def hints(self) -> list[Hint]:
         """List the commands that work here, from the bindings that are active."""
         why_not = getattr(self.screen, "why_not", None)
+        focused = self.screen.focused
+        typing = focused is not None and focused.check_consume_key("a", "a")
         found: dict[str, Hint] = {}
         for active in self.screen.active_bindings.values():
             command = BY_ID.get((active.binding.id or "").rpartition(".")[2])
             if command is not None and command.weight:
-                found[command.id] = Hint(command, dim=bool(why_not and why_not(command.id)))
+                found[command.id] = Hint(
+                    command, command.key_for(typing=typing), dim=bool(why_not and why_not(command.id))
+                )
         return list(found.values())
 
     def render(self) -> Content:
@@ -71,7 +76,7 @@ class Footer(Widget):
         made = Content()
         last = Content()
         for hint in fitting(self.hints(), width):
-            piece = key_and_word(hint.command.shown_key, hint.command.shown_label, dim=hint.dim)
+            piece = key_and_word(hint.key, hint.command.shown_label, dim=hint.dim)
             if hint.command.id == "help":
                 last = piece
                 self._spots.append((width - piece.cell_length, width, "help"))

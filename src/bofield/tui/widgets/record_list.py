@@ -125,14 +125,19 @@ class RecordList(ScrollView, can_focus=True):
         *,
         titles: bool = False,
         empty: str = "",
+        resting: bool = True,
         id: str | None = None,  # noqa: A002  (the word for it in Textual)
         classes: str | None = None,
     ) -> None:
-        """Make an empty list. `titles` shows the columns' titles; `empty` is the finished sentence for no rows."""
+        """Make an empty list. `titles` shows the columns' titles; `empty` is the finished sentence for no rows.
+
+        With `resting` the cursor is seen while the focus is elsewhere.
+        """
         super().__init__(id=id, classes=classes)
         self.columns = tuple(columns)
         self.titles = titles
         self.empty = empty
+        self.resting = resting
         self.loaded = False
         """False until rows have arrived for the first time."""
         self._total = 0
@@ -375,7 +380,7 @@ class RecordList(ScrollView, can_focus=True):
         if row.heading:
             return _content(row.cells[0]), "record-list--heading"
         cells = self._cells(row)
-        if not here:
+        if not here or not (self.resting or self.has_focus):
             return Content("  ") + cells, ""
         if self.has_focus:
             return Content(f"› {cells.plain}"), "record-list--cursor"

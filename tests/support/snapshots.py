@@ -1,0 +1,23 @@
+"""Screens as they should be, kept as text beside the tests.
+
+`BOFIELD_SNAPSHOTS=write` writes them anew; then look at the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def assert_screen(folder: Path, name: str, text: str) -> None:
+    """Compare a screen with `folder/name.txt`; a difference is shown line by line by pytest."""
+    path = folder / f"{name}.txt"
+    seen = text.rstrip("\n") + "\n"
+    if os.environ.get("BOFIELD_SNAPSHOTS") == "write":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(seen, encoding="utf-8")
+    wanted = path.read_text(encoding="utf-8") if path.exists() else ""
+    assert seen.split("\n") == wanted.split("\n"), f"{name} is not what it was; see {path}"
