@@ -1,0 +1,56 @@
+"""What to ask, and what the answers raise: XLSForm in, questions and follow-ups out.
+
+Forms are data. This package reads them, runs their logic and says in words what stands where; it knows no case, no
+file of ours and no screen. Importing it is light: the engines (elementpath, pyxform) are loaded by the first call
+that needs them.
+
+    form = checklist.load()
+    state = checklist.evaluate(form, answers, KnownFacts(children=2).for_form(), today, "sv")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bofield.checklist.answers import parse_value
+from bofield.checklist.facts import KnownFacts
+from bofield.checklist.form import Choice, FollowUp, Form, Question, Section
+from bofield.checklist.loading import load
+from bofield.checklist.notes import answer_in_words, summary
+from bofield.checklist.results import ChoiceState, Evaluation, QuestionState, Raised, SectionState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+__all__ = [
+    "Choice",
+    "ChoiceState",
+    "Evaluation",
+    "FollowUp",
+    "Form",
+    "KnownFacts",
+    "Question",
+    "QuestionState",
+    "Raised",
+    "Section",
+    "SectionState",
+    "answer_in_words",
+    "evaluate",
+    "load",
+    "parse_value",
+    "summary",
+]
+
+
+def evaluate(
+    form: Form, answers: Mapping[str, str], facts: Mapping[str, str], today: date, language: str
+) -> Evaluation:
+    """Evaluate a form over stored answers and known facts, for a day and in a language (`sv`, `en`).
+
+    The first call in a process loads elementpath and takes about a quarter of a second; the next ones a few
+    milliseconds.
+    """
+    from bofield.checklist.evaluation import evaluate as run  # noqa: PLC0415  (loads elementpath)
+
+    return run(form, answers, facts, today, language)

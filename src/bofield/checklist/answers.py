@@ -1,0 +1,127 @@
+"""Answers as text: what a person typed made into what is stored, and stored text checked against its type.
+
+Stored text is what XForms has: dates as 2026-12-15, decimals with a point, several choices separated by spaces,
+`OK` for what is ticked. Knows no expression.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bofield.checklist import days
+from bofield.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bofield.checklist.form import Question
+
+TICKED = "OK"
+LONGEST_NUMBER = 15
+"""Digits; more than that no float holds, and no rent either."""
+
+_INTEGER = re.compile(rf"-?\d{{1,{LONGEST_NUMBER}}}$", re.ASCII)
+_DECIMAL = re.compile(rf"-?\d{{1,{LONGEST_NUMBER}}}(?:\.\d{{1,6}})?$", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)
+_SWEDISH = re.compile(r"(\d{1,2})[./](\d{1,2})[. /-]+(\d{4})$", re.ASCII)
+_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+_UNIT = re.compile(r"\s*(?:kr|kronor|sek|:-)\.?$", re.IGNORECASE)
+_YES_WORDS = frozenset({"ok", "j", "ja", "y", "yes", "x", "1", "true"})
+_NO_WORDS = frozenset({"n", "nej", "no", "0", "false"})
+_LONGEST_SHOWN = 60
+
+
+def parse_value(question: Question, text: str) -> str:
+    """Make what a person typed into what is stored; empty text is no answer.
+
+    Raises ValueError with a translated sentence when it is not an answer to this kind of question.
+    """
+    typed = text.strip()
+    if not typed:
+        return ""
+    read = _READERS.get(question.type)
+    if read is None:
+        return text
+    stored = read(question, typed)
+    problem = type_error(question, stored)
+    if problem:
+        raise ValueError(type_error(question, typed) or problem)
+    return stored
+
+
+def type_error(question: Question, value: str) -> str:
+    """Say in one sentence why a stored value is not of its question's type; empty when it is."""
+    if not value:
+        return ""
+    problem = ""
+    match question.type:
+        case "date" if days.parse(value) is None or "T" in value:
+            problem = _("Not a date: {value}. Write it as 2026-12-15.")
+        case "integer" if not _INTEGER.match(value):
+            problem = _("Not a whole number: {value}.")
+        case "decimal" if not _DECIMAL.match(value):
+            problem = _("Not a number: {value}.")
+        case "acknowledge" if value != TICKED:
+            problem = _("Either ticked or not: {value}.")
+        case "select_one" if question.choice(value) is None:
+            problem = _("Not one of the choices: {value}.")
+        case "select_multiple" if any(question.choice(name) is None for name in value.split(" ")):
+            problem = _("Not one of the choices: {value}.")
+    return problem.format(value=value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…")
+
+
+def _typed_date(_question: Question, typed: str) -> str:
+    compact, swedish = _COMPACT.match(typed), _SWEDISH.match(typed)
+    if compact:
+        return "-".join(compact.groups())
+    if swedish:
+        return f"{swedish[3]}-{int(swedish[2]):02}-{int(swedish[1]):02}"
+    return typed
+
+
+def _typed_integer(_question: Question, typed: str) -> str:
+    return _SPACES.sub("", typed)
+
+
+def _typed_decimal(_question: Question, typed: str) -> str:
+    """Read `8 450,50`, `8.450,50`, `8450.50` and `8 450 kr`."""
+    number = _SPACES.sub("", _UNIT.sub("", typed))
+    if "," in number:
+        whole, _comma, part = number.rpartition(",")
+        return f"{whole.replace('.', '')}.{part}" if part else typed
+    return number
+
+
+def _typed_tick(_question: Question, typed: str) -> str:
+    word = typed.lower()
+    return TICKED if word in _YES_WORDS else "" if word in _NO_WORDS else typed
+
+
+def _typed_choice(question: Question, typed: str) -> str:
+    wanted = typed.strip().casefold()
+    for choice in question.choices:
+        if wanted == choice.name.casefold() or wanted in {label.casefold() for label in choice.label.values()}:
+            return choice.name
+    return typed.strip()
+
+
+def _typed_choices(question: Question, typed: str) -> str:
+    return " ".join(dict.fromkeys(_typed_choice(question, part) for part in _parts(question, typed)))
+
+
+def _parts(question: Question, typed: str) -> list[str]:
+    """Split several choices: at commas when there are any, for labels have spaces in them; else at spaces."""
+    if "," in typed or _typed_choice(question, typed) != typed:
+        return [part for part in typed.split(",") if part.strip()]
+    return typed.split()
+
+
+_READERS: dict[str, Callable[[Question, str], str]] = {
+    "date": _typed_date,
+    "integer": _typed_integer,
+    "decimal": _typed_decimal,
+    "acknowledge": _typed_tick,
+    "select_one": _typed_choice,
+    "select_multiple": _typed_choices,
+}

@@ -1,0 +1,63 @@
+"""Whether a form can be used: pyxform's verdict on the whole, and our own on every expression.
+
+Importing this module loads pyxform and elementpath (0.6 s): only a form from outside needs it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING
+
+from pyxform.errors import PyXFormError
+from pyxform.xls2xform import convert
+
+from bofield.checklist.compiled import compile_form
+from bofield.checklist.facts import FACTS
+from bofield.checklist.form import FACT_PREFIX, Cell, Form
+from bofield.checklist.problems import fault
+from bofield.errors import FormError
+from bofield.i18n import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ROW = re.compile(r"\[row : (\d+)\]")
+_SHEET = re.compile(r"'(survey|choices|settings)' sheet")
+_COLUMN = re.compile(r"the '([^']+)' value")
+
+
+def check(path: Path, form: Form, file: str) -> Form:
+    """Check a form that has been built, and return it with pyxform's warnings.
+
+    Raises FormError naming sheet, row and column.
+    """
+    for question in form.questions:
+        if question.name.startswith(FACT_PREFIX) and question.name not in FACTS:
+            raise fault(
+                file,
+                Cell(question.place.sheet, question.place.row, "name"),
+                _("there is no fact named {name}. Those that are: {names}.").format(
+                    name=question.name, names=", ".join(sorted(FACTS))
+                ),
+            )
+    compile_form(form, file)
+    warnings: list[str] = []
+    try:
+        convert(path, warnings=warnings, file_type=path.suffix.lower())
+    except PyXFormError as error:
+        raise _told(file, str(error)) from error
+    # pyxform meets some broken forms with errors of its own making; to the author they are one and the same.
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise FormError(_("{file}: the form does not compile ({reason}).").format(file=file, reason=error)) from error
+    return dataclasses.replace(form, warnings=tuple(warnings))
+
+
+def _told(file: str, message: str) -> FormError:
+    """Put pyxform's message into our sentence, with the place it names."""
+    row, sheet, column = (pattern.search(message) for pattern in (_ROW, _SHEET, _COLUMN))
+    detail = " ".join(_ROW.sub("", message).split())
+    problem = _("pyxform refuses it: {reason}").format(reason=detail)
+    if row is None:
+        return FormError(_("{file}: {problem}").format(file=file, problem=problem))
+    return fault(file, Cell(sheet[1] if sheet else "survey", int(row[1]), column[1] if column else ""), problem)
