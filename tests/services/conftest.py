@@ -61,4 +61,5 @@ def boss(ws: Workspace) -> Workspace:
 @pytest.fixture
 def stranger(ws: Workspace) -> Workspace:
     """The same file in the hands of a coordinator who does not work with its cases."""
+    ws.replica.write("org", [Edit("person", ws.me.id, "name", ws.me.name)], at=NOW)
     return replace(ws, me=replace(ws.me, id=new_id(), name="Samordnare Tre"))

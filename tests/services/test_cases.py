@@ -29,7 +29,9 @@ def test_a_case_that_is_opened_stands_in_the_list(ws: Workspace) -> None:
 
 
 def test_a_list_is_ordered_as_swedes_sort_streets(ws: Workspace) -> None:
-    for n, street in enumerate(["Östra gatan 1", "Storgatan 10", "Storgatan 4 B", "Ängsvägen 2", "Ågatan 3", "Storgatan 4 A"]):
+    for n, street in enumerate(
+        ["Östra gatan 1", "Storgatan 10", "Storgatan 4 B", "Ängsvägen 2", "Ågatan 3", "Storgatan 4 A"]
+    ):
         cases.open_case(ws, NewCase(f"c{n}", street))
     found = [row.address for row in cases.list_cases(ws).rows]
     assert found == ["Storgatan 4 A", "Storgatan 4 B", "Storgatan 10", "Ågatan 3", "Ängsvägen 2", "Östra gatan 1"]

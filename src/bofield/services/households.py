@@ -173,6 +173,16 @@ def require_case(ws: Workspace, case_id: str) -> Row[Any]:
     return found
 
 
+def contact_row(ws: Workspace, contact_id: str) -> Row[Any]:
+    """Read one contact; raises NotFoundError when it is not here."""
+    statement = select(CONTACTS).where(CONTACTS.c.org == ws.org, CONTACTS.c.id == contact_id, standing(CONTACTS))
+    with ws.replica.reading() as session:
+        found: Row[Any] | None = session.connection().execute(statement).first()
+    if found is None:
+        raise NotFoundError(_("There is no contact {id} on this laptop.").format(id=clean(contact_id, lines=False)))
+    return found
+
+
 def may_see(ws: Workspace, household: Household) -> bool:
     """Tell whether this person may read where a household lives and who is in it."""
     return not household.case.protected or ws.supervises or household.case.coordinator == ws.me.id

@@ -247,6 +247,9 @@ class QuestionView:
     required: bool
     error: str
     raised: tuple[RaisedView, ...]
+    readonly: bool = False
+    suggested: bool = False
+    """True while nobody has answered and the value is what the program knows already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -530,3 +533,13 @@ class ImportReport:
     unchanged: int
     skipped: int
     problems: tuple[ImportProblem, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a check-up looked at. `name` is stable; `title` and `text` are for people."""
+
+    name: str
+    state: Literal["ok", "warning", "fault"]
+    title: str
+    text: str

@@ -1,0 +1,119 @@
+"""Signing a note: what it needs first, and what is frozen with it.
+
+The note, its checklist and what the checklist was told about the case are frozen in one change. Knows nothing of how a
+note is written or answered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bofield.cleaning import clean
+from bofield.errors import NotAllowedError, RefusedError
+from bofield.i18n import _
+from bofield.ids import new_id
+from bofield.records.registry import KINDS
+from bofield.replica.values import Edit
+from bofield.services.editing import edits_of, save
+from bofield.services.households import contact_row, require_case
+from bofield.services.labels import field_label
+from bofield.services.runs import FACT_TODAY, Progress, case_facts, evaluate, progress_of, runs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bofield.checklist import Evaluation
+    from bofield.services.runs import Run
+    from bofield.services.values import Value
+    from bofield.services.workspace import Workspace
+
+FORM = tuple(name for name in KINDS["contact"].fields if name not in {"author", "status", "signed_at", "deleted"})
+"""The fields of a contact that a person fills in."""
+_VISITS = ("home_visit", "office_visit", "meeting")
+"""Contacts where somebody is met, and must have been told that it is voluntary."""
+
+
+def sign_contact(ws: Workspace, contact_id: str) -> None:
+    """Freeze a note and its checklist and send them to review. Raises RefusedError naming all that is missing."""
+    row = contact_row(ws, contact_id)
+    if row.author != ws.me.id:
+        raise NotAllowedError(_("Only the author can sign a note. Nothing was saved."))
+    if row.status == "signed":
+        raise RefusedError(_("The note is signed already."))
+    progress, frozen = Progress(), []
+    with ws.replica.reading() as session:
+        run = runs_of(session, [contact_id]).get(contact_id)
+        if run is not None and run.touched:
+            state = evaluate(session, ws, run)
+            progress = progress_of(run, state)
+            frozen = _frozen(ws, run, state, case_facts(session, ws, run))
+    if missing := what_is_missing(row._asdict(), progress):
+        raise RefusedError(
+            _("The note cannot be signed yet. What is missing: {missing}. Everything is saved.").format(
+                missing="; ".join(missing)
+            )
+        )
+    fields: dict[str, Value] = {"status": "signed", "signed_at": ws.stamp()}
+    if not row.started_at:
+        fields["started_at"] = row.planned_at or ws.stamp()
+    edits = edits_of(ws, "contact", contact_id, fields)
+    if run is not None and not run.touched:
+        frozen = [Edit("checklist_run", run.row.id, "deleted", value=True)]
+    save(ws, row.case_id, [*edits, *frozen], amend=contact_id)
+    ws.replica.close_open_changes()
+
+
+def _frozen(ws: Workspace, run: Run, state: Evaluation, facts: Mapping[str, str]) -> list[Edit]:
+    """Keep what the form suggested and what it was told, so that the signed checklist reads the same for ever."""
+    suggested = {question.name: question.value for question in state.questions if question.prefilled}
+    told = {name: value for name, value in facts.items() if value}
+    kept = {**suggested, **told, FACT_TODAY: ws.today().isoformat()}
+    edits = [Edit("checklist_run", run.row.id, f"answer.{name}", value) for name, value in kept.items()]
+    return [*edits, Edit("checklist_run", run.row.id, "status", "signed")]
+
+
+def log_contact(ws: Workspace, case_id: str, fields: Mapping[str, Value], *, sign: bool = False) -> str:
+    """Write a whole contact in one go, signed if asked for; return its id.
+
+    Raises RefusedError naming what is missing; then nothing is written.
+    """
+    require_case(ws, case_id)
+    refuse_unknown(fields)
+    missing = what_is_missing(fields, Progress()) if sign else []
+    if missing:
+        raise RefusedError(
+            _("The note cannot be signed. What is missing: {missing}. Nothing was saved.").format(
+                missing="; ".join(missing)
+            )
+        )
+    contact = new_id()
+    wanted: dict[str, Value] = {"author": ws.me.id, "status": "draft", **fields}
+    if not (wanted.get("planned_at") or wanted.get("started_at")):
+        wanted["started_at"] = ws.stamp()
+    if sign:
+        wanted |= {"status": "signed", "signed_at": ws.stamp()}
+        wanted["started_at"] = wanted.get("started_at") or wanted["planned_at"]
+    save(ws, case_id, edits_of(ws, "contact", contact, wanted, new=True))
+    return contact
+
+
+def what_is_missing(fields: Mapping[str, Value], progress: Progress) -> list[str]:
+    """Name what a note still needs before it can be signed, in the order of the form."""
+    missing = [field_label("contact", name).lower() for name in ("kind", "outcome") if not fields.get(name)]
+    must_tell = fields.get("kind") in _VISITS and fields.get("outcome") == "reached"
+    if must_tell and not (fields.get("voluntary_told") or progress.voluntary_told):
+        missing.append(_("that the person was told it is voluntary"))
+    if not str(fields.get("note") or "").strip():
+        missing.append(_("the text of the note"))
+    missing.extend(_("checklist {question}").format(question=code) for code in progress.missing)
+    wrong = _("checklist {question} has an answer that does not fit")
+    missing.extend(wrong.format(question=code) for code in progress.wrong)
+    return missing
+
+
+def refuse_unknown(fields: Mapping[str, Value]) -> None:
+    """Refuse fields of a contact that nobody fills in by hand."""
+    if unknown := set(fields) - set(FORM):
+        raise RefusedError(
+            _("This cannot be written in a note: {field}.").format(field=clean(min(unknown), lines=False))
+        )

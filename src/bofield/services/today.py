@@ -1,0 +1,180 @@
+"""Idag: dates of the law, today's visits, what is promised and what is addressed to me, the most important first.
+
+Reads the whole day in a handful of queries, whatever the number of cases.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import or_, select
+
+from bofield.casework import worklist
+from bofield.i18n import _
+from bofield.records.fields import instant
+from bofield.services import households as read
+from bofield.services.case_list import open_cases_of
+from bofield.services.conflicts import all_conflicts, refused_changes
+from bofield.services.dialogue import REVIEWS, moment, read_dialogues
+from bofield.services.editing import brief
+from bofield.services.households import CONTACTS, Household, standing
+from bofield.services.labels import label
+from bofield.services.legal_dates import next_deadline_of
+from bofield.services.runs import read_progress
+from bofield.services.tasks import read_tasks
+from bofield.services.values import DeadlineLine, DeadlineView, NoticeLine, TaskFilter, Today, VisitLine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from sqlalchemy import Row
+    from sqlmodel import Session
+
+    from bofield.services.workspace import Workspace
+
+DEADLINES_AHEAD = 14
+"""Days ahead that a date of the law is shown."""
+TASKS_AHEAD = 7
+"""Days ahead that a task is shown."""
+
+
+def today(ws: Workspace) -> Today:
+    """Read the day."""
+    on = ws.today()
+    with ws.replica.reading() as session:
+        cases = read.read_households(session, ws, open_cases_of(ws))
+        nearest = {case: (household, _near(household, on)) for case, household in cases.items()}
+        visits = _visits(session, ws, on)
+        tasks = read_tasks(session, ws, TaskFilter(), until=on + timedelta(days=TASKS_AHEAD))
+        notices = [*_returned(session, ws), *_drafts(session, ws, on)]
+    return Today(on, deadline_lines(nearest, on), visits, tasks, (*notices, *_syncing(ws)))
+
+
+def _near(household: Household, on: date) -> DeadlineView | None:
+    """The next date of a case, where it is near or ought to be running."""
+    found = next_deadline_of(household.facts, on)
+    far = found is not None and found.days is not None and found.days > DEADLINES_AHEAD
+    return None if far else found
+
+
+def deadline_lines(cases: Mapping[str, tuple[Household, DeadlineView | None]], on: date) -> tuple[DeadlineLine, ...]:
+    """List the chosen dates of some cases in the order they deserve attention; a case without one is left out."""
+    items, lines = [], {}
+    for case_id, (household, deadline) in cases.items():
+        if deadline is not None:
+            acute = household.case.risk == "high"
+            item = worklist.Item(case_id, "statutory", deadline.on, household.children, acute)
+            why = worklist.why(item, on)
+            items.append(item)
+            lines[case_id] = DeadlineLine(case_id, household.place, household.children, deadline, why)
+    return tuple(lines[item.key] for item in worklist.order(items, on))
+
+
+def _visits(session: Session, ws: Workspace, on: date) -> tuple[VisitLine, ...]:
+    """My drafts that are planned for today, by the clock."""
+    start, end = (instant(ws.day_start(day), ws.zone)[:20] for day in (on, on + timedelta(days=1)))
+    rows = _my_drafts(session, ws, CONTACTS.c.planned_at >= start, CONTACTS.c.planned_at < end)
+    households = read.read_households(session, ws, sorted({row.case_id for row in rows}))
+    progress = read_progress(session, ws, [row.id for row in rows])
+    lines = []
+    for row in rows:
+        household = households.get(row.case_id)
+        if household is None:
+            continue
+        begun = progress.get(row.id)
+        item = worklist.Item(row.id, "promise", on, household.children)
+        lines.append(
+            VisitLine(
+                contact_id=row.id,
+                case_id=row.case_id,
+                at=moment(ws, row.planned_at, row.id),
+                kind_label=label("contact_kind", row.kind),
+                place=household.place,
+                children=household.children,
+                checklist=f"{begun.answered}/{begun.total}" if begun else "",
+                why=worklist.why(item, on),
+            )
+        )
+    return tuple(sorted(lines, key=lambda line: (line.at, line.contact_id)))
+
+
+def _my_drafts(session: Session, ws: Workspace, *more: Any) -> list[Row[Any]]:
+    statement = select(CONTACTS).where(
+        CONTACTS.c.org == ws.org, standing(CONTACTS), CONTACTS.c.status == "draft", CONTACTS.c.author == ws.me.id, *more
+    )
+    return list(session.connection().execute(statement.order_by(CONTACTS.c.id)))
+
+
+def _returned(session: Session, ws: Workspace) -> Iterator[NoticeLine]:
+    """My signed notes that a reviewer has sent back and that I have not answered."""
+    reviewed = select(REVIEWS.c.contact_id).where(REVIEWS.c.verdict == "return")
+    statement = select(CONTACTS).where(
+        CONTACTS.c.org == ws.org, standing(CONTACTS), CONTACTS.c.author == ws.me.id, CONTACTS.c.id.in_(reviewed)
+    )
+    rows = session.connection().execute(statement.order_by(CONTACTS.c.id)).all()
+    dialogues = read_dialogues(session, [row.id for row in rows])
+    households = read.read_households(session, ws, sorted({row.case_id for row in rows}))
+    people = read.names(session, ws)
+    for row in rows:
+        review = dialogues[row.id].unanswered if row.id in dialogues else None
+        if review is None or row.case_id not in households:
+            continue
+        household = households[row.case_id]
+        yield NoticeLine(
+            kind="returned",
+            record_id=row.id,
+            case_id=row.case_id,
+            text=_("Returned from review: “{remark}”").format(remark=brief(review.remark or "")),
+            place=household.place,
+            why=_("{reviewer} has asked something about your note and waits for the answer.").format(
+                reviewer=people.get(review.reviewer or "", _("A reviewer"))
+            ),
+        )
+
+
+def _drafts(session: Session, ws: Workspace, on: date) -> Iterator[NoticeLine]:
+    """My notes from before today that are not signed."""
+    begun = instant(ws.day_start(on), ws.zone)[:20]
+    planned, started = CONTACTS.c.planned_at, CONTACTS.c.started_at
+    before = or_(started < begun, started.is_(None) & (planned < begun))
+    rows = _my_drafts(session, ws, before)
+    households = read.read_households(session, ws, sorted({row.case_id for row in rows}))
+    for row in rows:
+        if row.case_id in households:
+            day = moment(ws, row.started_at or row.planned_at, row.id)
+            yield NoticeLine(
+                kind="draft",
+                record_id=row.id,
+                case_id=row.case_id,
+                text=_("Not signed yet: {kind} {date}").format(
+                    kind=label("contact_kind", row.kind).lower(), date=f"{day:%Y-%m-%d}"
+                ),
+                place=households[row.case_id].place,
+                why=_("The note is a draft that only you can read until you sign it."),
+            )
+
+
+def _syncing(ws: Workspace) -> Iterator[NoticeLine]:
+    """What the sync leaves to a person."""
+    for conflict in all_conflicts(ws):
+        yield NoticeLine(
+            kind="conflict",
+            record_id=conflict.record,
+            case_id=conflict.case_id,
+            text=_("Choose: {field} has several values").format(field=conflict.field_label.lower()),
+            place=conflict.place,
+            why=_(
+                "Two people wrote different things without having seen each other's. Both are kept until you choose."
+            ),
+        )
+    for refused in refused_changes(ws):
+        yield NoticeLine(
+            kind="refused",
+            record_id=refused.change,
+            case_id=refused.case_id,
+            text=_("Not accepted by the server: {reason}").format(reason=refused.reason),
+            place=refused.place,
+            why=_("The server could not take this change. It is kept here until you decide what to do with it."),
+        )
