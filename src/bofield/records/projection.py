@@ -6,6 +6,7 @@ Writes with Core statements, many rows at a time: object by object costs twenty 
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, delete
@@ -19,7 +20,7 @@ from bofield.records.tables import Answer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Executable
     from sqlmodel import SQLModel
 
     from bofield.changes import Order, Value
@@ -95,13 +96,18 @@ def put_views(
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Columns]) -> None:
     """Insert rows, or replace those with the same primary key, on SQLite and PostgreSQL alike."""
-    if not rows:
-        return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    if rows:
+        connection.execute(_upsert(table, connection.dialect.name), list(rows))
+
+
+@cache
+def _upsert(table: Table, dialect: str) -> Executable:
+    """Write the statement once a table: building it costs more than running it."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(table)
     keys = [column.name for column in table.primary_key]
     rest = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest), list(rows))
+    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 def table_of(model: type[SQLModel]) -> Table:
