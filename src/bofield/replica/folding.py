@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS_OF_THEIR_OWN = frozenset("åäöæø")
 _WORD = re.compile(r"[^\W_]+")
@@ -16,30 +17,24 @@ _LONGEST = 64
 OPEN, CLOSE = "⟦", "⟧"
 
 
-class _Folding(dict[int, int]):
-    """A translation table that learns each character the first time it meets it."""
-
-    def __missing__(self, code: int) -> int:
-        self[code] = found = ord(_fold(chr(code)))
-        return found
+_ODD = re.compile("[^\x00-\x7fåäö]")
 
 
+@lru_cache(maxsize=4096)
 def _fold(character: str) -> str:
-    lower = character.lower()
-    if len(lower) != 1:
+    if character in _LETTERS_OF_THEIR_OWN:
         return character
-    if lower in _LETTERS_OF_THEIR_OWN:
-        return lower
-    base = unicodedata.normalize("NFD", lower)[0]
-    return base if base.isalnum() else lower
-
-
-_TABLE = _Folding()
+    if character == "ς":
+        return "σ"
+    base = unicodedata.normalize("NFD", character)[0]
+    lower = base.lower()
+    return lower if base.isalnum() and len(lower) == 1 else character
 
 
 def fold(text: str) -> str:
     """Return `text` as it is indexed: the same length, without case and accents."""
-    return text.translate(_TABLE)
+    # The one character that is two once it is small.
+    return _ODD.sub(lambda found: _fold(found[0]), text.replace("İ", "i").lower())
 
 
 def words(query: str) -> tuple[str, ...]:
