@@ -11,10 +11,31 @@ from bofield.ids import new_id
 from bofield.records.fields import FieldSpec, FieldType
 from bofield.records.registry import CASE_KINDS, KINDS, ORG_KINDS, SCHEMA, Kind
 from bofield.server import accounts
-from support.centre import open_case, write_contact
+from support.centre import build_town, open_case, write_contact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from support.centre import Laptop, Town
+    from support.postgres import PostgresServer
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One town for all of these tests: each opens cases of its own."""
+    folder = tmp_path_factory.mktemp("town") / "centre"
+    if request.param == "sqlite":
+        built = build_town(folder, None)
+        yield built
+        built.centre.close()
+        return
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    name = postgres.create()
+    built = build_town(folder, postgres.url(name))
+    yield built
+    built.centre.close()
+    postgres.drop(name)
+
 
 _SAMPLES: dict[FieldType, Value] = {
     FieldType.LINE: "en rad",

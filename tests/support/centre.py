@@ -11,6 +11,7 @@ from bofield.ids import new_change_id, new_id
 from bofield.records.registry import SCHEMA
 from bofield.server import accounts, admin_api, codes, feed, hello, incoming, pull
 from bofield.server.devices import caller
+from bofield.wire import codec
 from bofield.wire.messages import Enrol, EnrolReply, Hello, HelloReply, Pull, PullReply, Push, PushReply, Verdict
 
 if TYPE_CHECKING:
@@ -97,11 +98,8 @@ class Laptop:
 
     def pull(self, limit: int = 1000) -> PullReply:
         """Take in one page."""
-        page = pull.pull(
-            self.centre,
-            self.caller(),
-            Pull(server_id=self.reply.server_id, epoch=1, cursor=self.cursor, limit=limit),
-        )
+        request = Pull(server_id=self.reply.server_id, epoch=1, cursor=self.cursor, limit=limit)
+        page = codec.decode(PullReply, pull.pull(self.centre, self.caller(), request).body())
         self.cursor = page.cursor
         self.held.update({record.id: record for record in page.records})
         return page

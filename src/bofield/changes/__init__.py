@@ -1,7 +1,7 @@
 """How replicas agree: changes, the rule of merging, digests and order. Pure; standard library only."""
 
 from bofield.changes.change import ORG, Change, Op, Order, Value, case_scope
-from bofield.changes.digest import combined_digest, record_digest
+from bofield.changes.digest import combined_digest, heads_digest, record_digest
 from bofield.changes.register import EMPTY, Head, Register, add, apply, same
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "apply",
     "case_scope",
     "combined_digest",
+    "heads_digest",
     "record_digest",
     "same",
 ]

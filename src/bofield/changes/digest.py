@@ -20,8 +20,13 @@ def record_digest(record: str, registers: Mapping[str, Register]) -> str:
 
     The values themselves are left out: a change is immutable, so its id stands for its value.
     """
-    heads = {name: sorted(head.change for head in register.heads) for name, register in registers.items()}
-    text = json.dumps([record, heads], sort_keys=True, separators=(",", ":"))
+    return heads_digest(record, {name: [head.change for head in reg.heads] for name, reg in registers.items()})
+
+
+def heads_digest(record: str, heads: Mapping[str, Iterable[str]]) -> str:
+    """Digest one record from the ids of the standing heads of every field."""
+    ordered = {name: sorted(ids) for name, ids in heads.items()}
+    text = json.dumps([record, ordered], sort_keys=True, separators=(",", ":"))
     return hashlib.blake2b(text.encode(), digest_size=SIZE).hexdigest()
 
 

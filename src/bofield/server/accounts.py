@@ -57,7 +57,7 @@ class User(Named):
 def add_organisation(centre: Centre, name: str) -> str:
     """Begin an organisation with an empty feed; returns its id."""
     org, server_id, person, device = (new_id() for _each in range(4))
-    at, name = centre.now(), _good_name(name)
+    at, name = centre.now(), good_name(name)
     with centre.storage.writing() as connection:
         connection.execute(
             insert(ORGANISATION).values(
@@ -81,9 +81,10 @@ def only_organisation(centre: Centre) -> Named:
 
 def add_district(centre: Centre, org: str, name: str) -> str:
     """Add a district that every laptop will know the name of; returns its id."""
-    district, name = new_id(), _good_name(name)
-    if any(each.name.casefold() == name.casefold() for each in list_districts(centre, org)):
-        raise RefusedError(_("There is a district called {name} already.").format(name=name))
+    district, name = new_id(), good_name(name)
+    for each in list_districts(centre, org):
+        if each.name.casefold() == name.casefold():
+            raise RefusedError(_("There is a district called {name} already.").format(name=each.name))
     with centre.storage.writing() as connection:
         lock(connection, org)
         _write(connection, centre, org, [Op("district", district, "name", name)])
@@ -118,7 +119,7 @@ def add_user(
 
     An administrator belongs to the whole organisation. Raises UsageError when role and places do not fit.
     """
-    name = _good_name(name)
+    name = good_name(name)
     scopes = scopes_of(role, districts, all_districts=all_districts)
     at, person = centre.now(), new_id()
     with centre.storage.writing() as connection:
@@ -218,7 +219,8 @@ def scopes_of(role: str, districts: Sequence[str], *, all_districts: bool) -> li
     return [f"district:{each}" for each in districts]
 
 
-def _good_name(name: str) -> str:
+def good_name(name: str) -> str:
+    """Clean a name. Raises UsageError for one that is empty or too long."""
     cleaned = clean(name, lines=False).strip()
     if not cleaned or len(cleaned) > LINE_CAP:
         raise UsageError(_("A name needs between 1 and {most} characters.").format(most=LINE_CAP))

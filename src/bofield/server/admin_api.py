@@ -19,8 +19,9 @@ __all__ = ["add_district", "add_user", "init_centre", "make_code", "open_centre"
 
 def init_centre(folder: Path, organisation: str, database: str | None = None) -> Centre:
     """Set up a centre in `folder` and return it open; `database` is a PostgreSQL URL, else SQLite in the folder."""
+    name = accounts.good_name(organisation)
     centre = create(folder, database)
-    accounts.add_organisation(centre, organisation)
+    accounts.add_organisation(centre, name)
     return centre
 
 

@@ -60,7 +60,6 @@ def create_app(centre: Centre | None = None, is_closing: Callable[[], bool] = la
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(exc.OperationalError, _no_database)
     app.add_exception_handler(exc.TimeoutError, _no_database)
-    app.add_exception_handler(Exception, _fault)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app
 
@@ -89,8 +88,3 @@ async def _no_database(_request: Request, error: Exception) -> Response:
     # The class of the error alone: its text may hold values.
     _log.error("the database does not answer: %s", type(error).__name__)
     return answer(ProblemError(503, "database", "the database does not answer", retry_after=_RETRY))
-
-
-async def _fault(request: Request, error: Exception) -> Response:
-    _log.error("a fault at %s: %s", request.url.path, type(error).__name__)
-    return answer(ProblemError(500, "fault", "a fault of the centre's own"))

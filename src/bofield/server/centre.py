@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exc
 
-from bofield.errors import DamagedFileError, FileExistsAlreadyError, MissingFileError, OfflineError
+from bofield.errors import BofieldError, DamagedFileError, FileExistsAlreadyError, MissingFileError, OfflineError
 from bofield.i18n import _
 from bofield.paths import default_home
 from bofield.server.keys import make_key, read_key
-from bofield.server.migrations import is_new, migrate
+from bofield.server.migrations import is_empty, migrate
 from bofield.server.storage import Storage, open_storage, place, sqlite_url
 
 if TYPE_CHECKING:
@@ -77,17 +77,26 @@ def create(folder: Path, database: str | None = None, clock: Callable[[], dateti
         )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     storage = _reached(database or sqlite_url(folder / _DATABASE))
-    if not is_new(storage):
-        migrate(storage)  # says so if it is foreign or newer
+    try:
+        _prepare(storage)
+    except BofieldError:
+        storage.close()
+        raise
+    key = make_key(folder / _KEY) if not (folder / _KEY).exists() else read_key(folder / _KEY)
+    _write_private(folder / _SETTINGS, json.dumps({"database": database} if database else {}))
+    return Centre(storage, key, clock)
+
+
+def _prepare(storage: Storage) -> None:
+    """Make the tables in a database that holds nothing yet."""
+    is_new = is_empty(storage)
+    migrate(storage)  # says so if it is foreign or newer
+    if not is_new:
         raise FileExistsAlreadyError(
             _("The database {place} belongs to a centre already. Nothing was changed; give it one of its own.").format(
                 place=place(storage)
             )
         )
-    migrate(storage)
-    key = make_key(folder / _KEY) if not (folder / _KEY).exists() else read_key(folder / _KEY)
-    _write_private(folder / _SETTINGS, json.dumps({"database": database} if database else {}))
-    return Centre(storage, key, clock)
 
 
 def open_centre(folder: Path, clock: Callable[[], datetime] = system_clock) -> Centre:
@@ -116,7 +125,11 @@ def open_centre(folder: Path, clock: Callable[[], datetime] = system_clock) -> C
         )
     key = read_key(folder / _KEY)
     storage = _reached(database or sqlite_url(folder / _DATABASE))
-    migrate(storage)
+    try:
+        migrate(storage)
+    except BofieldError:
+        storage.close()
+        raise
     return Centre(storage, key, clock)
 
 

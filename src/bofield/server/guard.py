@@ -7,6 +7,8 @@ body within bounds and hands it on in one piece.
 from __future__ import annotations
 
 import asyncio
+import logging
+import traceback
 from typing import TYPE_CHECKING
 
 from bofield.server.problems import ProblemError, answer
@@ -20,6 +22,7 @@ MOST_BYTES = 4 * 1024 * 1024
 DEADLINE = 30.0
 """Seconds within which a whole body must have come."""
 _ENCODINGS = frozenset((b"", b"identity", b"zstd", b"gzip"))
+_log = logging.getLogger(__name__)
 _METHODS = frozenset(("GET", "HEAD", "POST"))
 
 
@@ -40,7 +43,19 @@ class Guard:
         except ProblemError as problem:
             await answer(problem)(scope, receive, send)
             return
-        await self._app(scope, _replay(body, receive), send)
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, _replay(body, receive), watched)
+        except Exception as fault:  # noqa: BLE001  (whoever let it pass would print its text, and with it what people wrote)
+            _log.error("a fault at %s: %s", scope["path"], _without_text(fault))
+            if not started:
+                await answer(ProblemError(500, "fault", "a fault of the centre's own"))(scope, receive, send)
 
     def _check_headers(self, scope: Scope) -> None:
         if scope["method"] not in _METHODS:
@@ -80,6 +95,13 @@ class Guard:
                         return b"".join(parts)
         except TimeoutError:
             raise ProblemError(408, "too_slow", f"a request must be here within {self._deadline:g} s") from None
+
+
+def _without_text(fault: Exception) -> str:
+    """Say what kind of fault it was and where in the program, but not what it says."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    places = (f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[-4:])
+    return f"{type(fault).__name__} at {' > '.join(places)}"
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

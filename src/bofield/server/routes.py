@@ -78,8 +78,9 @@ async def post_enrol(request: Request, centre: TheCentre, throttle: TheThrottle)
         raise ProblemError(429, "too_many_tries", "wait before the next code", retry_after=math.ceil(wait))
     try:
         reply = await run_in_threadpool(codes.enrol, centre, message)
-    except ProblemError:
-        throttle.failed(address)
+    except ProblemError as problem:
+        if problem.problem == "code_unknown":  # whoever holds one that is used or too old is not guessing
+            throttle.failed(address)
         raise
     throttle.succeeded(address)
     return _write(request, reply)
@@ -104,13 +105,17 @@ async def post_pull(request: Request, centre: TheCentre, who: TheCaller) -> Resp
     """Ask for what has changed; with `wait`, the answer may take until something has."""
     message = await _read(request, Pull)
     deadline = time.monotonic() + message.wait
-    reply = await run_in_threadpool(pull.pull, centre, who, message)
-    while _is_empty(reply) and time.monotonic() < deadline and not request.app.state.is_closing():
+    page = await run_in_threadpool(pull.pull, centre, who, message)
+    while page.is_empty and time.monotonic() < deadline and not request.app.state.is_closing():
         await asyncio.sleep(_PAUSE)
-        if await run_in_threadpool(_head, centre, who) > reply.head:
+        if await run_in_threadpool(_head, centre, who) > page.reply.head:
             who = await run_in_threadpool(_caller, request, centre)
-            reply = await run_in_threadpool(pull.pull, centre, who, message)
-    return _write(request, reply)
+            page = await run_in_threadpool(pull.pull, centre, who, message)
+    return _response(*await run_in_threadpool(_packed, page, _wanted(request)))
+
+
+def _packed(page: pull.Page, encoding: str) -> tuple[bytes, str]:
+    return codec.pack(page.body(), encoding)
 
 
 def _push(centre: Centre, who: Caller, body: bytes, encoding: str) -> PushReply:
@@ -146,15 +151,17 @@ def _encoding(request: Request) -> str:
 
 def _write(request: Request, message: BaseModel) -> Response:
     """Write a reply, packed as the caller can read it."""
+    return _response(*codec.encode(message, _wanted(request)))
+
+
+def _wanted(request: Request) -> str:
     offered = {each.split(";")[0].strip().lower() for each in request.headers.get("accept-encoding", "").split(",")}
-    wanted = next((each for each in ("zstd", "gzip") if each in offered), "")
-    body, encoding = codec.encode(message, wanted)
+    return next((each for each in ("zstd", "gzip") if each in offered), "")
+
+
+def _response(body: bytes, encoding: str) -> Response:
     headers = {"Content-Encoding": encoding} if encoding else {}
     return Response(body, media_type=MEDIA_TYPE, headers={**headers, "Vary": "Accept-Encoding"})
-
-
-def _is_empty(reply: PullReply) -> bool:
-    return not (reply.records or reply.events or reply.more)
 
 
 def _touch(centre: Centre) -> None:

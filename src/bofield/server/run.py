@@ -64,7 +64,7 @@ def serve(
         app,
         host=host,
         port=port,
-        log_level="warning",
+        log_level="critical",
         access_log=False,
         server_header=False,
         lifespan="on",

@@ -29,7 +29,11 @@ class WireError(ValueError):
 
 def encode(message: BaseModel, encoding: str = "zstd") -> tuple[bytes, str]:
     """Write a message; returns its bytes and the content encoding used (`zstd`, `gzip` or empty)."""
-    body = message.model_dump_json(exclude_defaults=True).encode()
+    return pack(message.model_dump_json(exclude_defaults=True).encode(), encoding)
+
+
+def pack(body: bytes, encoding: str = "zstd") -> tuple[bytes, str]:
+    """Compress what has been written already, if that gains anything; returns it and the content encoding used."""
     if len(body) < _SMALL or encoding not in {"zstd", "gzip"}:
         return body, ""
     if encoding == "gzip":

@@ -31,7 +31,9 @@ class Migration:
 
 MIGRATIONS = (Migration(1, "begin", m0001_begin.STATEMENTS),)
 NEWEST = MIGRATIONS[-1].number
-_REGISTER = "CREATE TABLE bofield_migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)"
+_REGISTER = (
+    "CREATE TABLE bofield_migration (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)"
+)
 _LOCK = 0xB0F1  # any number, as long as every process takes the same
 
 
@@ -54,7 +56,7 @@ def migrate(storage: Storage, migrations: tuple[Migration, ...] = MIGRATIONS) ->
     return version
 
 
-def is_new(storage: Storage) -> bool:
+def is_empty(storage: Storage) -> bool:
     """Tell whether the database holds nothing at all."""
     with storage.reading() as connection:
         return not inspect(connection).get_table_names()
