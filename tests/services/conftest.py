@@ -52,8 +52,8 @@ def ws(open_workspace: Callable[..., Workspace]) -> Workspace:
 def boss(ws: Workspace) -> Workspace:
     """The same file in the hands of a supervisor, as if both laptops had synced."""
     person = new_id()
-    ws.replica.write("org", [Edit("person", person, "name", "Gruppchef Två")], at=NOW)
-    me = replace(ws.replica.me, person=person, name="Gruppchef Två", roles=("supervisor",))
+    ws.replica.write("org", [Edit("person", person, "name", "Arbetsledare Två")], at=NOW)
+    me = replace(ws.replica.me, person=person, name="Arbetsledare Två", roles=("supervisor",))
     view = replace(ws.me, id=person, name=me.name, roles=me.roles)
     return replace(ws, me=view)
 

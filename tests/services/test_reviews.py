@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from bofield.services.values import Value
     from bofield.services.workspace import Workspace
 
-SIGNED: dict[str, Value] = {"kind": "home_visit", "outcome": "reached", "voluntary_told": True, "note": "Första raden.\nAndra raden."}
+SIGNED: dict[str, Value] = {
+    "kind": "home_visit",
+    "outcome": "reached",
+    "voluntary_told": True,
+    "note": "Första raden.\nAndra raden.",
+}
 
 
 @pytest.fixture
@@ -77,7 +82,7 @@ def test_a_returned_note_is_a_notice_on_the_authors_day(ws: Workspace, boss: Wor
     (notice,) = today.today(ws).for_you
     assert (notice.kind, notice.record_id) == ("returned", contact)
     assert notice.text == "Åter från granskning: ”Vem pratade du med?”"
-    assert "Gruppchef Två" in notice.why
+    assert "Arbetsledare Två" in notice.why
     contacts.amend_contact(ws, contact, "Med hyresgästen.")
     assert today.today(ws).for_you == ()
 

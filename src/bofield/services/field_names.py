@@ -27,7 +27,7 @@ FIELDS: Final[dict[str, str]] = {
     "protected": N_("Protected identity"),
     "two_at_visit": N_("Two at visits"),
     "opened_on": N_("Opened"),
-    "closed_on": N_("Closed"),
+    "closed_on": N_("Closed on"),
     "name": N_("Name"),
     "role": N_("Role"),
     "age_band": N_("Age"),

@@ -22,7 +22,7 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "kfm_applied": N_("Applied to Kronofogden"),
         "decision": N_("Decision of Kronofogden"),
         "eviction_booked": N_("Eviction booked"),
-        "closed": N_("Closed"),
+        "closed": N_("Case closed"),
     },
     "reason": {
         "rent_arrears": N_("Rent arrears"),

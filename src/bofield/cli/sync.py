@@ -1,0 +1,90 @@
+"""`bofield sync` and `bofield status`: send and fetch now, and how things stand."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from bofield.cli.arguments import json_option
+from bofield.cli.folder import opened
+from bofield.cli.output import as_json, complain, moment, say, table
+from bofield.errors import OfflineError
+from bofield.i18n import _
+
+if TYPE_CHECKING:
+    import argparse
+
+    from bofield.services.values import SyncOutcome, SyncStatus
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Both commands take nothing but how to print."""
+    parser.set_defaults(command=parser.prog.rpartition(" ")[2])
+    json_option(parser)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Sync, or tell the state."""
+    return _sync(as_data=chosen.json) if chosen.command == "sync" else _status(as_data=chosen.json)
+
+
+def _sync(*, as_data: bool) -> int:
+    with opened() as ws:
+        from bofield.services import syncing
+
+        outcome = syncing.sync_once(ws, _progress if sys.stderr.isatty() and not as_data else None)
+    if as_data:
+        as_json(outcome)
+    else:
+        _tell(outcome)
+    return 0 if outcome.state == "synced" else OfflineError.exit_code
+
+
+def _progress(done: int, total: int) -> None:
+    sys.stderr.write("\r" + _("{done} of {total}").format(done=done, total=total))
+    if done >= total:
+        sys.stderr.write("\n")
+    sys.stderr.flush()
+
+
+def _tell(outcome: SyncOutcome) -> None:
+    if outcome.state != "synced":
+        complain(f"{outcome.message} " + _("Nothing is lost; what waits is sent next time."))
+        return
+    say(_("Synced. Sent: {sent}, received: {received}.").format(sent=outcome.sent, received=outcome.received))
+    if outcome.refused:
+        say(_("Refused by the server: {n}. “bofield conflicts” tells why.").format(n=outcome.refused))
+    if outcome.conflicts:
+        say(_("Waiting for your choice: {n}. “bofield conflicts” lists them.").format(n=outcome.conflicts))
+
+
+def _status(*, as_data: bool) -> int:
+    with opened() as ws:
+        from bofield.services import syncing
+
+        status = syncing.status(ws)
+        person = ws.me
+    if as_data:
+        as_json({"person": person, "sync": status})
+        return 0
+    from bofield.services.labels import label
+
+    roles = ", ".join(label("role", role) for role in person.roles)
+    table(
+        [
+            (_("Person"), f"{person.name} ({roles})"),
+            (_("Server"), status.server or "–"),
+            (_("State"), label("sync_state", status.state)),
+            *_counts(status),
+        ]
+    )
+    return 0
+
+
+def _counts(status: SyncStatus) -> list[tuple[str, str]]:
+    return [
+        (_("Last heard"), moment(status.last_heard.astimezone() if status.last_heard else None) or "–"),
+        (_("Waiting to be sent"), str(status.waiting)),
+        (_("Waiting for a choice"), str(status.conflicts)),
+        (_("Refused"), str(status.refused)),
+    ]
