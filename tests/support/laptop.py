@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from textual.worker import WorkerCancelled
 
 from bofield.replica.keyslots import KdfParams
 from bofield.services import cases, contacts, tasks
@@ -42,5 +45,7 @@ def fill(ws: Workspace) -> None:
 async def settled(pilot: Pilot[str]) -> None:
     """Wait until every job has ended and what it showed is drawn."""
     for _ in range(3):
-        await pilot.app.workers.wait_for_complete()
+        for worker in list(pilot.app.workers):
+            with suppress(WorkerCancelled):  # a newer one has taken its place
+                await worker.wait()
         await pilot.pause()

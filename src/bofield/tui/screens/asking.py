@@ -117,9 +117,8 @@ class FormScreen(AskScreen):
         return (VerticalScroll(*self._rows, can_focus=False),)
 
     def on_mount(self) -> None:
-        """Hide what does not apply and begin at the first field."""
+        """Hide what does not apply; the first field that applies has the focus already."""
         self._arrange()
-        self.focus_next()
 
     @property
     def values(self) -> dict[str, Value]:

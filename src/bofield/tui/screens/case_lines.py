@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 SOON = 3
 """Days within which a date gets an alarm sign."""
 ENTRIES = 12
-"""Lines of the time line beside the list."""
+"""Entries of the time line beside the list."""
+DETAIL = 110
+"""Cells of each of them."""
 
 COLUMNS = (
     Column("flag", width=1),
@@ -102,7 +104,11 @@ def summary(view: CaseView) -> Content:
     if view.timeline:
         lines += [Content(), line(_("LATEST"), "bold $accent")]
         lines += [
-            joined(line(short_date(entry.at.date()), "$text-muted"), line(entry.title, "bold"), line(entry.detail))
+            joined(line(short_date(entry.at.date()), "$text-muted"), line(entry.title, "bold"), _short(entry.detail))
             for entry in view.timeline[:ENTRIES]
         ]
     return Content("\n").join(lines)
+
+
+def _short(text: str) -> Content:
+    return line(text).truncate(DETAIL, ellipsis=True)

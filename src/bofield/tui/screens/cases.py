@@ -27,6 +27,7 @@ from bofield.tui.widgets.record_list import RecordList, Row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from textual import events
     from textual.content import Content
     from textual.widget import Widget
 
@@ -141,6 +142,12 @@ class CasesScreen(PlaceScreen):
         await asyncio.sleep(PAUSE)
         self.wanted = replace(self.wanted, text=event.value.strip())
         await self._fill()
+
+    def on_key(self, event: events.Key) -> None:
+        """From the field, the arrow down leads to the list."""
+        if event.key == "down" and isinstance(self.focused, Input):
+            event.stop()
+            self.query_one(RecordList).focus()
 
     def on_input_submitted(self) -> None:
         """Go to the list."""

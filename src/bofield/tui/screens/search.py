@@ -19,6 +19,7 @@ from bofield.tui.widgets.record_list import RecordList, Row
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from textual import events
     from textual.widget import Widget
 
     from bofield.services.values import SearchHit
@@ -96,6 +97,12 @@ class SearchScreen(WorkScreen):
         self.query_one(RecordList).set_rows(rows)
         found = ngettext("{n} place", "{n} places", len(hits)).format(n=len(hits))
         self.headline(_("Search in cases, notes and tasks"), found)
+
+    def on_key(self, event: events.Key) -> None:
+        """From the field, the arrow down leads to the list."""
+        if event.key == "down" and isinstance(self.focused, Input):
+            event.stop()
+            self.query_one(RecordList).focus()
 
     def on_input_submitted(self) -> None:
         """Go to what was found."""

@@ -65,7 +65,7 @@ class SituationScreen(PlaceScreen):
         """Show the figures."""
         found = await self.app.ask(read_situation)
         district = self.app.person.district if self.app.person else ""
-        self.headline(joined(line(_("Situation"), "bold"), line(district), gap=" · "))
+        self.headline(joined(line(_("Situation"), "bold $foreground"), line(district), gap=" · "))
         first, second = list(figures(found)), list(outcomes(found))
         wide = self.has_class("-wide")
         self.query_one("#figures", RecordList).set_rows(first if wide else first + second)
@@ -117,7 +117,11 @@ def figures(found: Situation) -> Iterator[Row]:
         yield Row("first:days", (line(_("median after the due date")), line(days, "bold"), ""))
     if found.first_contact_within_week is not None:
         share = found.first_contact_within_week
-        cells = (line(_("within seven days")), line(f"{share:.0%}", "bold"), partial(bar, share, 1.0))
+        cells = (
+            line(_("within seven days")),
+            line(_("{n} %").format(n=round(share * 100)), "bold"),
+            partial(bar, share, 1.0),
+        )
         yield Row("first:week", cells)
     yield heading(_("CASES BY STAGE"))
     yield from _bars("stage", found.by_stage)

@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from bofield.i18n import _
-from bofield.i18n.dates import clock, long_date, relative_days, short_date
+from bofield.i18n.dates import long_date, relative_days, short_date
 from bofield.services.values import DeadlineLine, NoticeLine, TaskLine, Today, VisitLine
 from bofield.tui import errands
 from bofield.tui.commands import bindings
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from bofield.services.workspace import Workspace
+    from bofield.tui.widgets.record_list import Cell
 
 Entry = DeadlineLine | VisitLine | TaskLine | NoticeLine
 
@@ -175,16 +176,16 @@ def _flagged(where: Content, width: int) -> Content:
 
 def deadline_row(entry: DeadlineLine) -> Row:
     """Show a date of the law."""
-    days = entry.deadline.days
-    near = days is not None and days <= SOON
-    cells = (
-        line(ALARM if near else "", "bold $error"),
-        line(relative_days(days) if days is not None else "", "bold $error" if near else ""),
-        line(short_date(entry.deadline.on) if entry.deadline.on else "", "$text-muted"),
-        line(entry.deadline.label),
-        place(entry.place, children=entry.children),
-        line(entry.deadline.source, "$text-muted"),
-    )
+    days, on = entry.deadline.days, entry.deadline.on
+    where, source = place(entry.place, children=entry.children), line(entry.deadline.source, "$text-muted")
+    if days is None or on is None:
+        # A date that should be running and is not: something is missing, and that cannot wait.
+        missing = line(_("missing"), "bold $error")
+        cells: tuple[Cell, ...] = (line(ALARM, "bold $error"), missing, line(entry.deadline.label), ON, where, source)
+    else:
+        style = "bold $error" if days <= SOON else ""
+        sign, away = line(ALARM if style else "", style), line(relative_days(days), style)
+        cells = (sign, away, line(short_date(on), "$text-muted"), line(entry.deadline.label), where, source)
     return Row(f"deadline:{entry.case_id}:{entry.deadline.kind}", cells, data=entry)
 
 
@@ -193,7 +194,7 @@ def visit_row(entry: VisitLine) -> Row:
     progress = _("checklist {progress}").format(progress=entry.checklist) if entry.checklist else ""
     where = place(entry.place, children=entry.children)
     what = joined(line(entry.kind_label), line(progress, "$text-muted"), gap=" · ")
-    cells = ("", line(clock(entry.at), "bold"), what, ON, where, "")
+    cells = ("", line(f"{entry.at:%H:%M}", "bold"), what, ON, where, "")
     return Row(f"visit:{entry.contact_id}", cells, data=entry)
 
 
