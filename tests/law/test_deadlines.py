@@ -78,6 +78,14 @@ def test_the_three_weeks_do_not_run_while_one_of_the_two_is_missing(known: str, 
     assert law.headline(found["regain_last_day"]) != law.label("regain_last_day")
 
 
+@pytest.mark.parametrize("ground", ["disturbance_urged", "sublet_known"])
+def test_a_notice_for_something_else_than_rent_waits_for_no_message(ground: str) -> None:
+    events = (LegalFact(ground, date(2026, 10, 1)), LegalFact("tenant_served", date(2026, 11, 2)))
+    assert "regain_last_day" not in by_kind(CaseFacts(events=events))
+    owing = CaseFacts(debts=((date(2026, 10, 30), 1),), events=events)
+    assert by_kind(owing)["regain_last_day"].missing == ("board_notified",)
+
+
 def test_a_message_sent_anew_starts_the_three_weeks_anew() -> None:
     facts = CaseFacts(
         events=(

@@ -13,6 +13,7 @@ EARLY = (
         "early_contact",
         -12,
         risk="medium",
+        first_call=5,
         rents=((0, 8450),),
         consents=(("social_services", "yes"), ("budget_adviser", "yes")),
         contacts=(
@@ -34,12 +35,14 @@ EARLY = (
                 "Lägenheten är i gott skick. Kylskåpet var fyllt.\n"
                 "Hon vill gärna ha kontakt med budgetrådgivningen. Vi gick igenom vad som händer om hyran inte betalas "
                 "och vilken dag som är den sista.",
-                answers={"D2_forms": "resident", "I3": "medium"},
+                answers={"I3": "medium"},
                 dialogue=(
                     Turn("return", "Vem pratade du med på förskolan, eller är det Ester som säger det?", "line:1"),
                 ),
             ),
-            Contact("home_visit", 0, "10:00", outcome="", signed=False),
+            Contact(
+                "home_visit", 0, "10:00", outcome="", signed=False, answers={"A1": "arrears", "A5": "no", "A6": "low"}
+            ),
         ),
         todos=(
             Todo("Kontakta budget- och skuldrådgivningen", 1),
@@ -85,6 +88,7 @@ EARLY = (
         (holder("Birger Sagolund", "65+"),),
         "early_contact",
         -16,
+        first_call=6,
         rents=((0, 6310), (1, 6310)),
         contacts=(
             Contact(
@@ -131,6 +135,7 @@ EARLY = (
         (holder("Otto Låtsasberg", "18-19"),),
         "early_contact",
         -8,
+        first_call=4,
         rents=((0, 5150),),
         contacts=(
             Contact(
@@ -240,6 +245,7 @@ EARLY = (
         "follow_up",
         -34,
         risk="low",
+        first_call=3,
         rents=((0, 0), (1, 0)),
         events=(Event("payment", -8, remark="Båda hyrorna betalda"),),
         consents=(("social_services", "yes"),),
@@ -250,7 +256,7 @@ EARLY = (
                 "10:30",
                 note="Hanna är ensam med två små barn. Underhållsstödet hade inte kommit. "
                 "Vi ringde Försäkringskassan tillsammans och fick besked om utbetalning.",
-                answers={"D2_forms": "resident", "I3": "medium"},
+                answers={"I3": "medium"},
                 dialogue=(Turn("approve"),),
             ),
             Contact(
@@ -270,6 +276,7 @@ EARLY = (
         (holder("Tage Sagoberg", "40-64"),),
         "follow_up",
         -41,
+        first_call=6,
         rents=((1, 0),),
         contacts=(
             Contact(
@@ -289,6 +296,7 @@ EARLY = (
         (holder("Leila Fabelmark", language="persiska"), child("6-12"), child("13-17")),
         "follow_up",
         -50,
+        first_call=7,
         rents=((0, 2100),),
         contacts=(Contact("call", -12, "16:00", note="Leila har betalat det mesta. Resten kommer med barnbidraget."),),
         todos=(Todo("Stämma av restbeloppet", -3),),
@@ -320,6 +328,7 @@ EARLY = (
         (holder("Pelle Övningssten"),),
         "follow_up",
         -38,
+        first_call=2,
         rents=((0, 0),),
         consents=(("budget_adviser", "no"),),
     ),
@@ -330,6 +339,7 @@ EARLY = (
         (holder("Sofia Modellund"), partner("Erik Modellund"), child("6-12")),
         "instalment_plan",
         -70,
+        first_call=5,
         rents=((2, 6200),),
         plan=(2067, 3, -20),
         contacts=(
@@ -351,6 +361,7 @@ EARLY = (
         (holder("Karim Provdal", language="somaliska"), child("0-5")),
         "instalment_plan",
         -85,
+        first_call=9,
         rents=((1, 3900),),
         plan=(1300, 3, -6),
         consents=(("social_services", "yes"),),
@@ -377,6 +388,7 @@ EARLY = (
         (holder("Ylva Diktarhed", "40-64"),),
         "instalment_plan",
         -95,
+        first_call=4,
         rents=((2, 1500),),
         plan=(1500, 4, -80),
         todos=(Todo("Sista avbetalningen", 4),),

@@ -91,6 +91,10 @@ class Folder:
         _write(self.passphrase_file, self.memory.passphrase + "\n")
         _write(self.root / "demo.json", json.dumps(asdict(self.memory), indent=2) + "\n")
 
+    def throw_away(self) -> None:
+        """Remove the folder and all that is in it."""
+        shutil.rmtree(self.root, ignore_errors=True)
+
     def start_over(self) -> None:
         """Throw everything away and begin anew in the same place."""
         for entry in self.root.iterdir():

@@ -54,8 +54,40 @@ class Contact:
     signed: bool = True
     safety: str = "calm"
     answers: dict[str, str] = field(default_factory=dict)
-    """Answers to the checklist by question name; empty means that none was begun."""
+    """Answers to the checklist by question name, beside `VISIT`; empty means that none was begun."""
     dialogue: tuple[Turn, ...] = ()
+
+
+VISIT = {
+    "A1": "arrears",
+    "A5": "no",
+    "A6": "low",
+    "A7": "OK",
+    "B1": "home_visit",
+    "B1_reached": "yes",
+    "B2": "yes",
+    "B3": "OK",
+    "B4": "no",
+    "B5": "yes",
+    "C1": "yes",
+    "C1_informed": "OK",
+    "D1": "1",
+    "D2": "no",
+    "E5": "partly",
+    "E6": "waiting",
+    "G1": "yes",
+    "G4": "good",
+    "H3_alone": "yes",
+    "H3": "yes",
+    "H4": "no",
+    "I2": "yes",
+    "I3": "medium",
+    "I4_on": "+6",
+    "I4_how": "call",
+}
+"""What was answered on an ordinary visit about late rent; a day is written as days after the contact."""
+CHILDREN = {"D3": "yes", "D4": "no"}
+"""What was answered besides where there are children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +104,7 @@ class Todo:
 class Household:
     """One invented tenancy with everything that has been written down about it.
 
+    `first_call`: how many days after the oldest due date somebody first reached them by phone, if they did.
     `rents`: unpaid rent as (months back, kronor left); 0 is this month's. `plan`: instalments as (amount, number,
     day of the first). `consents`: (topic, answer).
     """
@@ -87,6 +120,7 @@ class Household:
     protected: bool = False
     two_at_visit: bool = False
     rents: tuple[tuple[int, int], ...] = ()
+    first_call: int | None = None
     events: tuple[Event, ...] = ()
     contacts: tuple[Contact, ...] = ()
     todos: tuple[Todo, ...] = ()

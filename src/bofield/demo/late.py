@@ -13,6 +13,7 @@ LATE = (
         "kfm_applied",
         -80,
         risk="high",
+        first_call=15,
         rents=((0, 9800), (1, 9800), (2, 9800)),
         events=(
             Event("tenant_served", -50),
@@ -38,7 +39,7 @@ LATE = (
                 "tillsammans och skrev upp svarsdagen på kylskåpet.\n"
                 "Hon vill svara att hon inte bestrider men ber om en plan.\n"
                 "Tonåringen är orolig för att behöva byta skola.",
-                answers={"D2_forms": "resident", "I3": "high"},
+                answers={"I3": "high"},
             ),
         ),
         todos=(Todo("Följ med till budget- och skuldrådgivaren", 1, 1), Todo("Svarsdagen till Kronofogden", 2, 1)),
@@ -71,6 +72,7 @@ LATE = (
         "decision",
         -96,
         risk="high",
+        first_call=8,
         rents=((0, 8800), (1, 8800), (2, 8800)),
         events=(
             Event("tenant_served", -70),
@@ -87,7 +89,7 @@ LATE = (
                 note="Utslaget kom i förra veckan. Rosa och Milo trodde att det inte fanns "
                 "något mer att göra. Vi gick igenom vad återvinning är och till vilken dag.\n"
                 "Socialtjänsten är inkopplad. Akut boende är inte ordnat.",
-                answers={"D2_forms": "resident", "I3": "high"},
+                answers={"I3": "high"},
                 dialogue=(Turn("comment", "Ta upp i månadsmötet med socialtjänsten."),),
             ),
         ),
@@ -103,6 +105,7 @@ LATE = (
         (holder("Gun Låtsasström", "65+"),),
         "decision",
         -88,
+        first_call=5,
         rents=((1, 5600), (2, 5600)),
         events=(Event("tenant_served", -66), Event("board_notified", -65), Event("decision", -5)),
         contacts=(
@@ -124,6 +127,7 @@ LATE = (
         "eviction_booked",
         -120,
         risk="high",
+        first_call=19,
         rents=((0, 7100), (1, 7100), (2, 7100)),
         events=(
             Event("tenant_served", -100),
@@ -142,7 +146,7 @@ LATE = (
                 note="Kaj har fått dagen för avhysningen. Han vill flytta själv, till sin syster, "
                 "om han får två veckor till. Jag frågade rakt ut hur han mår. Han säger att det är tungt men att han "
                 "inte tänker på att skada sig. Han har vårdcentralens nummer.",
-                answers={"D2_forms": "visiting", "H4": "no", "I3": "high"},
+                answers={"H4": "no", "I3": "high"},
             ),
         ),
         todos=(Todo("Fråga Kronofogden om anstånd", 0, 1), Todo("Ring Kaj, bara för att höra hur det är", 1, 1)),
@@ -178,6 +182,7 @@ LATE = (
         -150,
         outcome="debt_paid",
         closed=-30,
+        first_call=6,
         rents=((3, 0),),
         contacts=(
             Contact(

@@ -13,6 +13,7 @@ NOTICE = (
         "regain_period",
         -48,
         risk="high",
+        first_call=12,
         rents=((0, 11200), (1, 11200)),
         events=(Event("tenant_served", -20), Event("board_notified", -19)),
         consents=(("social_services", "yes"),),
@@ -33,7 +34,7 @@ NOTICE = (
                 "förklarade att hon har tre veckor på sig att betala och behålla lägenheten.\n"
                 "Arbetslös sedan i somras, väntar på besked om försörjningsstöd.\n"
                 "Vi ringde socialtjänsten tillsammans. De ska pröva om nämnden kan ta ansvar för hyran.",
-                answers={"D2_forms": "resident", "I3": "high"},
+                answers={"I3": "high"},
                 dialogue=(Turn("approve"),),
             ),
             Contact(
@@ -76,6 +77,7 @@ NOTICE = (
         "regain_period",
         -44,
         risk="high",
+        first_call=6,
         rents=((0, 8900), (1, 4450)),
         events=(Event("tenant_served", -14), Event("board_notified", -11)),
         consents=(("social_services", "yes"), ("relative", "no")),
@@ -88,7 +90,7 @@ NOTICE = (
                 "saknades; hon trodde att bostadsbidraget drogs av direkt.\n"
                 "Hon sa själv tillbaka vilken dag som är den sista att betala.\n"
                 "Ansökan om ekonomiskt bistånd är inlämnad.",
-                answers={"D2_forms": "resident", "I3": "high"},
+                answers={"I3": "high"},
             ),
         ),
         todos=(Todo("Besked om ekonomiskt bistånd?", 2, 1), Todo("Boka telefontolk till nästa samtal", 0)),
@@ -100,6 +102,7 @@ NOTICE = (
         (holder("Holger Fabelsten", "65+"),),
         "regain_period",
         -36,
+        first_call=7,
         rents=((1, 5900),),
         events=(Event("tenant_served", -8), Event("board_notified", -8)),
         contacts=(
@@ -121,6 +124,7 @@ NOTICE = (
         "regain_period",
         -30,
         risk="medium",
+        first_call=4,
         rents=((0, 12400),),
         events=(Event("tenant_served", -5), Event("board_notified", -2)),
         consents=(("social_services", "no"),),
@@ -158,6 +162,7 @@ NOTICE = (
         risk="high",
         protected=True,
         two_at_visit=True,
+        first_call=6,
         rents=((0, 7950),),
         events=(Event("tenant_served", -12), Event("board_notified", -12)),
         contacts=(
@@ -202,6 +207,7 @@ NOTICE = (
         (holder("Siv Diktarblad", "65+"),),
         "regain_period",
         -25,
+        first_call=11,
         rents=((0, 5480),),
         events=(Event("tenant_served", -17), Event("board_notified", -16), Event("committee_undertaking", -2)),
         contacts=(

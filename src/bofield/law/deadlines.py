@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bofield.law import words
 from bofield.law.facts import CaseFacts, Deadline, LegalFact
-from bofield.law.rules import RULES, favourable_rent_due
+from bofield.law.rules import OTHER_GROUNDS, RULES, favourable_rent_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ def deadlines(facts: CaseFacts, as_of: date) -> tuple[Deadline, ...]:
             found.append(_not_running(rule, words.ended(end.kind, end.on)))
         elif len(given) == len(rule.inputs):
             found.append(_running(rule, given, as_of))
-        elif given:
+        elif given and not _other_ground(rule, facts):
             missing = tuple(kind for kind in rule.inputs if kind not in given)
             found.append(_not_running(rule, words.not_running(missing), missing))
     return tuple(found)
@@ -53,6 +53,12 @@ def _fact(facts: CaseFacts, kind: str) -> LegalFact | None:
     if kind == "rent_due":
         return LegalFact(kind, facts.oldest_due) if facts.oldest_due else None
     return facts.latest(kind)
+
+
+def _other_ground(rule: Rule, facts: CaseFacts) -> bool:
+    """Tell whether notice was given for something else than late rent, so that nothing is missing for JB 12:44."""
+    grounds = any(facts.latest(kind) for kind in OTHER_GROUNDS)
+    return rule.source == "JB 12:44" and facts.oldest_due is None and grounds
 
 
 def _end(rule: Rule, facts: CaseFacts, given: dict[str, LegalFact]) -> LegalFact | None:

@@ -105,6 +105,8 @@ def earliest_eviction(comment_opportunity: date) -> date:
     return add_weeks(comment_opportunity, 1)
 
 
+OTHER_GROUNDS: Final = ("disturbance_urged", "sublet_known")
+"""Events that show a ground for notice other than late rent; the three weeks do not belong to it."""
 _LEFT: Final = ("withdrawn", "evicted", "moved_out")
 _SAVED: Final = ("deposit", "committee_undertaking", *_LEFT)
 
