@@ -15,6 +15,7 @@ from bofield.errors import (
     ForeignFileError,
     MissingFileError,
     NewerSchemaError,
+    UsageError,
     WrongPassphraseError,
 )
 from bofield.paths import Home
@@ -230,3 +231,21 @@ def test_a_new_passphrase_opens_the_same_file(home: Home, case: Case) -> None:
         assert replica.write(case.scope, [Edit("case", case.id, "address", "X")], at=NOON)
     with pytest.raises(WrongPassphraseError):
         Replica.open(home, PASSPHRASE)
+
+
+def test_what_an_older_program_could_not_show_comes_to_life(home: Home) -> None:
+    with Replica.open(home, PASSPHRASE) as replica:
+        with replica._writing() as store:
+            store.hide(dict.fromkeys(store.all_kinds(), "case"))
+            store.put_note("schema", "0")
+        assert replica.search("åsgatan") == ()
+    with Replica.open(home, PASSPHRASE) as replica:
+        assert len(replica.search("åsgatan")) == 1
+        with replica.reading() as session:
+            assert session.exec(select(tables.Case)).one().address == "Åsgatan 1"
+
+
+def test_a_folder_that_could_not_be_set_up_is_left_empty(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        Replica.create(tmp_path, " ", person(), params=CHEAP)
+    assert list(tmp_path.iterdir()) == []

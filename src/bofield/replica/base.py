@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bofield.records.registry import SCHEMA
 from bofield.records.state import case_of
 from bofield.replica import outbox, overlay, pages, writing
 from bofield.replica.values import Conflict, Dropped, Hit, Me, NewChange, Refused, Shown, SyncState
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from bofield.replica.values import Edit, EntryState, HelloState
     from bofield.wire.messages import HelloReply, PullReply, Verdict
 
-_ME = "me"
+_ME, _SCHEMA = "me", "schema"
+_MANY = 1000
 _DISTRICT = "district:"
 _UNSENT: tuple[EntryState, ...] = ("waiting", "sent", "held")
 
@@ -154,6 +156,17 @@ class BaseReplica(ABC):
         """Let a refused change go; `reason` is the person's written decision. Its words stay in `dropped`."""
         with self._writing() as store:
             outbox.drop_refused(store, change_id, reason, _stamp(at))
+
+    def catch_up(self) -> None:
+        """Show everything anew if this program knows kinds or fields that the one before it did not."""
+        with self._looking() as store:
+            if store.note(_SCHEMA) == str(SCHEMA):
+                return
+        with self._writing() as store:
+            kinds = list(store.all_kinds().items())
+            for start in range(0, len(kinds), _MANY):
+                overlay.refresh(store, dict(kinds[start : start + _MANY]))
+            store.put_note(_SCHEMA, str(SCHEMA))
 
     # ── agreeing with a centre (see sync.ports.ReplicaPort) ──────────────────────────────────────────────────────────
     def hello_state(self) -> HelloState:

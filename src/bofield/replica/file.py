@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
@@ -74,11 +75,13 @@ class Replica(BaseReplica):
         # The two files appear under their names only when they are whole, the key slots last: until then, no file here.
         beside = Home(place.root / f"new-{secrets.token_hex(4)}")
         beside.root.mkdir(mode=0o700)
-        key = keyslots.create(beside.keyslots, passphrase, params)
-        _make_file(beside, key, me)
-        beside.database.replace(place.database)
-        beside.keyslots.replace(place.keyslots)
-        beside.root.rmdir()
+        try:
+            key = keyslots.create(beside.keyslots, passphrase, params)
+            _make_file(beside, key, me)
+            beside.database.replace(place.database)
+            beside.keyslots.replace(place.keyslots)
+        finally:
+            shutil.rmtree(beside.root, ignore_errors=True)
         keyslots.sync_folder(place.root)
         return cls._opened(place, key)
 
@@ -114,6 +117,7 @@ class Replica(BaseReplica):
         with _told_plainly(home):
             migrate(found._writer, version)
         found._org = found.me.org
+        found.catch_up()
         return found
 
     def close(self) -> None:

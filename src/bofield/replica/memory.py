@@ -43,6 +43,11 @@ class MemoryStore:
         """Read records as the centre has confirmed them."""
         return {record: self.confirmed[record] for record in ids if record in self.confirmed}
 
+    def all_kinds(self) -> dict[str, str]:
+        """Name all records there are, confirmed or not, as id → kind."""
+        unsent = {op.record: op.kind for entry in self.outbox.values() for op in entry.change.ops}
+        return unsent | {record.id: record.kind for record in self.confirmed.values()}
+
     def put_records(self, records: Sequence[Record]) -> None:
         """Keep records as the centre has confirmed them."""
         self.confirmed.update({record.id: record for record in records})

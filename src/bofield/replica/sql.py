@@ -57,6 +57,13 @@ class SqlStore:
                 found[row[0]] = _record(row)
         return found
 
+    def all_kinds(self) -> dict[str, str]:
+        """Name all records there are, confirmed or not, as id → kind."""
+        bodies = self._connection.execute(select(OUTBOX.c.body)).scalars()
+        unsent = {op.record: op.kind for body in bodies for op in _change(body).ops}
+        states = self._connection.execute(select(_STATE.c.id, _STATE.c.kind).where(_STATE.c.org == self._org))
+        return unsent | {row.id: row.kind for row in states}
+
     def put_records(self, records: Sequence[Record]) -> None:
         """Keep records as the centre has confirmed them."""
         rows = [state_row(self._org, each.id, each.kind, each.scope, each.registers, each.order) for each in records]

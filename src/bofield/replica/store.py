@@ -21,6 +21,9 @@ class Store(Protocol):
     def records(self, ids: Collection[str]) -> dict[str, Record]:
         """Read records as the centre has confirmed them; those it has not are left out."""
 
+    def all_kinds(self) -> dict[str, str]:
+        """Name all records there are, confirmed or not, as id → kind."""
+
     def put_records(self, records: Sequence[Record]) -> None:
         """Keep records as the centre has confirmed them."""
 
