@@ -53,6 +53,18 @@ def test_the_same_change_again_is_a_duplicate_with_its_old_order(town: Town) -> 
     assert [each.verdict for each in laptop.push(twice, twice)] == ["accepted", "duplicate"]
 
 
+def test_a_duplicate_is_known_by_what_it_says_not_by_how_it_was_written(town: Town) -> None:
+    laptop = town.coordinator
+    case = new_id()
+    first = laptop.change(case_scope(case), Op("case", case, "district", town.south))
+    laptop.push(first)
+    with town.centre.storage.writing() as connection:
+        text = connection.execute(select(FEED.c.change).where(FEED.c.change_id == first.id)).scalar_one()
+        other = json.dumps(json.loads(text), indent=1, sort_keys=True)
+        connection.execute(FEED.update().where(FEED.c.change_id == first.id).values(change=other))
+    assert laptop.push(first)[0].verdict == "duplicate"
+
+
 def test_an_id_that_comes_back_with_other_words_loses_none_of_them(town: Town) -> None:
     laptop = town.coordinator
     case = new_id()

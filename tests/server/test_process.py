@@ -234,6 +234,8 @@ def test_the_commands_speak_in_sentences(tmp_path: Path, capsys: pytest.CaptureF
     ):
         assert _ask(folder, *arguments) == 0
         assert capsys.readouterr().out.strip()
+    with pytest.raises(BofieldError, match="Chef"):
+        _ask(folder, "user", "withdraw", "Chef", "--role", "coordinator", "--district", "Syd")
     assert _ask(folder, "user", "list") == 0
     assert "Chef  supervisor (Syd)\n" in capsys.readouterr().out
 

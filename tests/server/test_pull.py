@@ -151,6 +151,21 @@ def test_a_right_that_ends_stops_the_serving_and_says_so(town: Town) -> None:
     assert laptop.pull().events == ()
 
 
+def test_one_of_two_rights_that_ends_takes_nothing_away(town: Town) -> None:
+    laptop, scope = town.colleague, f"district:{town.south}"
+    case = open_case(town.coordinator, town.south)
+    laptop.pull_all()
+    for more in (scope, f"case:{case}", "org"):
+        accounts.grant(town.centre, town.org, laptop.person, "supervisor", more)
+    laptop.pull_all()
+    accounts.withdraw(town.centre, town.org, laptop.person, "coordinator", scope)
+    accounts.withdraw(town.centre, town.org, laptop.person, "supervisor", f"case:{case}")
+    assert laptop.pull().events == ()
+    accounts.withdraw(town.centre, town.org, laptop.person, "supervisor", "org")
+    assert [event.scope for event in laptop.pull().events] == ["org"]
+    assert laptop.sees(case)
+
+
 def test_a_right_withdrawn_in_the_middle_of_its_backfill_stops_it(town: Town) -> None:
     case = open_case(town.coordinator, town.south)
     _tasks(town.coordinator, case, 6)

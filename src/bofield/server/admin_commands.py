@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bofield.cleaning import clean
+from bofield.errors import NotFoundError
 from bofield.i18n import _, ngettext
 from bofield.server import accounts, codes, devices
 from bofield.server import centre as centres
@@ -114,8 +115,8 @@ def _change_rights(args: argparse.Namespace, sentence: str, change: Callable[...
         user = accounts.find_user(centre, org, args.user)
         districts = [accounts.find_district(centre, org, each) for each in args.district]
         scopes = accounts.scopes_of(args.role, districts, all_districts=args.all_districts)
-        for scope in scopes:
-            change(centre, org, user.id, args.role, scope)
+        if not sum(bool(change(centre, org, user.id, args.role, scope)) for scope in scopes):
+            raise NotFoundError(_("{name} does not have this role there. Nothing was changed.").format(name=user.name))
     return _tell(args, sentence.format(name=user.name), id=user.id, role=args.role, scopes=scopes)
 
 

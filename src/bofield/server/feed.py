@@ -14,6 +14,7 @@ from bofield.changes import Change, Order
 from bofield.records.state import case_of
 from bofield.server import audit, refusals
 from bofield.server.access import Rights, rights_of
+from bofield.server.incoming import text_change
 from bofield.server.keys import mac
 from bofield.server.problems import ProblemError
 from bofield.server.refusals import Waiting
@@ -164,7 +165,7 @@ class _Batch:
         order, device, text = self._known[received.id]
         if device != self._caller.device:
             return self._refuse(received, Refusal("wrong_device"), blocks=False)
-        if text != received.text:
+        if text != received.text and text_change(text) != received.change:
             return self._refuse(received, Refusal("id_reused"), blocks=False)
         return Verdict(change=received.id, verdict="duplicate", order=(order.epoch, order.seq))
 

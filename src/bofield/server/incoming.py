@@ -51,6 +51,11 @@ def text_of(change: Change) -> str:
     return from_change(change).model_dump_json(exclude_defaults=True)
 
 
+def text_change(text: str) -> Change:
+    """Read a change as the feed keeps it."""
+    return to_change(ChangeMessage.model_validate_json(text))
+
+
 def _from_message(message: ChangeMessage) -> Received:
     change = to_change(message)
     # Escaped to ASCII where refused: its text may hold what the database cannot.

@@ -35,7 +35,8 @@ def news(connection: Connection, rights: Rights, since: int, head: Order) -> tup
             events.append(Event(kind="grant", scope=row.scope, order=(head.epoch, row.from_seq)))
             if row.role in FIELDWORK:
                 gained.append(row.scope)
-        if row.to_seq is not None and row.to_seq > since and row.from_seq <= since:
+        ended = row.to_seq is not None and row.to_seq > since and row.from_seq <= since
+        if ended and row.role in FIELDWORK and not _still_in(connection, rights, row.scope):
             events.append(Event(kind="revoke", scope=row.scope, order=(head.epoch, row.to_seq)))
     for case_id, seq, came, went in _moves(connection, rights, since):
         scope = f"case:{case_id}"
@@ -64,5 +65,17 @@ def _moves(connection: Connection, rights: Rights, since: int) -> list[tuple[str
     found = []
     for case_id, seq, from_district, district in rows:
         sees = bool(rights.in_case(case_id, district))
-        found.append((case_id, seq, sees, from_district in rights.districts and not sees))
+        was_mine = from_district in rights.districts
+        found.append((case_id, seq, sees and not was_mine, was_mine and not sees))
     return found
+
+
+def _still_in(connection: Connection, rights: Rights, scope: str) -> bool:
+    """Tell whether another grant covers a scope in which one has ended."""
+    kind, _, name = scope.partition(":")
+    if kind != "case":
+        return rights.sees_all_cases or (kind == "district" and name in rights.districts)
+    district = connection.execute(
+        select(CASES.c.district).where(CASES.c.org == rights.org, CASES.c.id == name)
+    ).scalar()
+    return bool(rights.in_case(name, district))
