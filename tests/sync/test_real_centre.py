@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
+import textwrap
 from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,19 +17,18 @@ import pytest
 from bofield.changes import case_scope
 from bofield.errors import EnrolmentError
 from bofield.ids import new_id
+from bofield.replica.file import Replica
 from bofield.replica.memory import MemoryReplica
 from bofield.replica.values import Edit, NewChange
 from bofield.sync import http
 from bofield.sync.engine import Engine
 from support.real_centre import RealCentre, open_case, sync
-from support.replicas import NOON, person, value_of
+from support.replicas import NOON, PASSPHRASE, person, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from bofield.changes import Change
-    from bofield.replica.file import Replica
 
 
 @pytest.fixture(scope="module")
@@ -215,9 +220,7 @@ def test_another_centre_at_the_same_address_changes_nothing(centre: RealCentre, 
 def test_a_copied_file_is_noticed_as_a_fork(
     centre: RealCentre, enrol: Callable[[str], Replica], tmp_path: Path
 ) -> None:
-    from shutil import copytree  # noqa: PLC0415
 
-    from bofield.replica.file import Replica as File  # noqa: PLC0415
     from support.replicas import PASSPHRASE  # noqa: PLC0415
 
     eva = enrol("Eva")
@@ -225,7 +228,7 @@ def test_a_copied_file_is_noticed_as_a_fork(
     copytree(tmp_path / "laptop0", tmp_path / "copy")
     sync(eva)
     sync(eva)
-    with File.open(tmp_path / "copy", PASSPHRASE) as copy:
+    with Replica.open(tmp_path / "copy", PASSPHRASE) as copy:
         outcome = sync(copy)
         assert (outcome.state, outcome.why) == ("blocked", "fork")
     assert sync(eva).state == "synced"
@@ -245,4 +248,48 @@ def test_a_server_that_is_killed_loses_nothing(tmp_path: Path) -> None:
         with centre.laptop("Bo", tmp_path / "bo") as bo:
             sync(bo)
             assert value_of(bo, case, "address") == "Ny gata 3"
+    centre.stop()
+
+
+def test_a_laptop_that_is_killed_while_syncing_hands_in_everything_once(tmp_path: Path) -> None:
+    centre = RealCentre(tmp_path / "centre").start()
+    folder = tmp_path / "eva"
+    with centre.laptop("Eva", folder) as eva:
+        case = open_case(eva, centre.district, NOON)
+    script = f"""
+            from support.real_centre import sync
+        from support.replicas import NOON, PASSPHRASE
+        from bofield.changes import case_scope
+        from bofield.ids import new_id
+            from bofield.replica.values import Edit
+        replica = Replica.open(Path({str(folder)!r}), PASSPHRASE)
+        while True:
+            for _ in range(5):
+                edits = [("author", replica.me.person), ("note", "Ringde på"), ("status", "signed")]
+                record = new_id()
+                edits = [Edit("contact", record, name, value) for name, value in edits]
+                replica.write(case_scope({case!r}), edits, at=NOON)
+                print(record, flush=True)
+            sync(replica)
+    """
+    written: set[str] = set()
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    for kills in range(4):
+        command = [sys.executable, "-c", textwrap.dedent(script)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+            assert process.stdout is not None
+            said = [process.stdout.readline() for _ in range(12 + 7 * kills)]
+            process.kill()
+            said += process.stdout.readlines()
+        written |= {line.strip() for line in said if len(line) == 37}
+    with Replica.open(folder, PASSPHRASE) as eva, centre.laptop("Bo", tmp_path / "bo") as bo:
+        outcome = sync(eva)
+        assert (outcome.state, outcome.refused) == ("synced", 0)
+        sync(bo)
+        for replica in (eva, bo):
+            assert replica.sync_state().differing == 0
+            found = {hit.record for hit in replica.search("ringde", limit=10_000)}
+            assert written <= found
+            assert len(found - written) <= 4
+            assert not replica.conflicts()
     centre.stop()
