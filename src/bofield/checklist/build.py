@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bofield.checklist.columns import Record, language_code, records
+from bofield.checklist.columns import PLAIN, Record, language_code, records
 from bofield.checklist.follow_ups import follow_ups
 from bofield.checklist.form import Choice, Form, Question, Section
 from bofield.checklist.problems import fault
 from bofield.checklist.references import NAME
+from bofield.errors import FormError
 from bofield.i18n import _
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ TYPES = (
     "begin_group",
     "end_group",
 )
+UNSUPPORTED_SHEETS = frozenset({"external_choices", "entities", "osm"})
 RESERVED = frozenset({"meta", "number"})
 """`meta` belongs to XForms; `number` is the running number of a repeated follow-up."""
 
@@ -66,6 +68,7 @@ def build(book: Workbook, name: str) -> Form:
 
     Raises FormError naming sheet, row and column.
     """
+    _refuse_sheets(book)
     settings = _settings(book)
     default_language = language_code(settings.get("default_language")) if settings.get("default_language") else ""
     lists = _choice_lists(book, default_language)
@@ -74,6 +77,8 @@ def build(book: Workbook, name: str) -> Form:
         _read_row(book, survey, row, lists)
     if survey.groups:
         raise fault(book.file, survey.groups[-1].place("type"), _("the group is never ended."))
+    if not any(questions for _label, questions in survey.sections.values()):
+        raise FormError(_("{file} asks no questions.").format(file=book.file))
     sections = tuple(
         Section(name, label, tuple(questions)) for name, (label, questions) in survey.sections.items() if questions
     )
@@ -90,6 +95,18 @@ def build(book: Workbook, name: str) -> Form:
         follow_ups=raised,
         raise_priority=settings.get("raise_priority"),
     )
+
+
+def _refuse_sheets(book: Workbook) -> None:
+    """Refuse sheets that would change what the form does, and a name that was meant to be follow_ups."""
+    for name in book.sheets:
+        meant = re.sub(r"[^a-z]", "", name).removesuffix("s") == "followup" and name != "follow_ups"
+        if name in UNSUPPORTED_SHEETS or meant:
+            raise FormError(
+                _("{file}: the sheet {sheet} is not supported. Sheets that are: {names}.").format(
+                    file=book.file, sheet=name, names=", ".join(PLAIN)
+                )
+            )
 
 
 def _settings(book: Workbook) -> Record:
@@ -110,6 +127,8 @@ def _choice_lists(book: Workbook, language: str) -> dict[str, tuple[Choice, ...]
             )
         if not row.text("label"):
             raise fault(book.file, row.place("label"), _("the choice {name} has no label.").format(name=name))
+        if any("${" in label for label in row.text("label").values()):
+            raise fault(book.file, row.place("label"), _("a choice cannot refer to a question."))
         known = lists.setdefault(row.get("list_name"), {})
         if name in known:
             raise fault(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
@@ -20,18 +20,20 @@ from bofield.errors import FormError
 from bofield.i18n import _
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from bofield.checklist.sheets import Workbook
 
+_SHEETS = ("survey", "choices", "settings")
 _ROW = re.compile(r"\[row : (\d+)\]")
 _SHEET = re.compile(r"'(survey|choices|settings)' sheet")
 _COLUMN = re.compile(r"the '([^']+)' value")
 
 
-def check(path: Path, form: Form, file: str) -> Form:
+def check(book: Workbook, form: Form) -> Form:
     """Check a form that has been built, and return it with pyxform's warnings.
 
     Raises FormError naming sheet, row and column.
     """
+    file = book.file
     for question in form.questions:
         if question.name.startswith(FACT_PREFIX) and question.name not in FACTS:
             raise fault(
@@ -44,13 +46,24 @@ def check(path: Path, form: Form, file: str) -> Form:
     compile_form(form, file)
     warnings: list[str] = []
     try:
-        convert(path, warnings=warnings, file_type=path.suffix.lower())
+        convert(_for_pyxform(book), warnings=warnings)
     except PyXFormError as error:
         raise _told(file, str(error)) from error
     # pyxform meets some broken forms with errors of its own making; to the author they are one and the same.
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise FormError(_("{file}: the form does not compile ({reason}).").format(file=file, reason=error)) from error
     return dataclasses.replace(form, warnings=tuple(warnings))
+
+
+def _for_pyxform(book: Workbook) -> dict[str, Any]:
+    """Hand over the sheets that pyxform knows, with empty rows where the file has them: its messages count rows."""
+    handed: dict[str, Any] = {"sheet_names": list(book.sheets)}
+    for name in _SHEETS:
+        sheet = book.sheet(name)
+        rows = {row.number: dict(row.cells) for row in sheet.rows}
+        handed[name] = [rows.get(number, {}) for number in range(2, max(rows, default=1) + 1)]
+        handed[f"{name}_header"] = [dict.fromkeys(sheet.headings)]
+    return handed
 
 
 def _told(file: str, message: str) -> FormError:

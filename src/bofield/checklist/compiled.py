@@ -108,7 +108,11 @@ class _Compiler:
     def program(self) -> Program:
         compiled = {question.name: self.question(question) for question in self.form.questions}
         for question in self.form.questions:
-            for column, texts in (("label", question.label), ("hint", question.hint)):
+            for column, texts in (
+                ("label", question.label),
+                ("hint", question.hint),
+                ("constraint_message", question.constraint_message),
+            ):
                 self.known(texts.values(), question.place, column)
         return Program(
             form=self.form,

@@ -18,7 +18,7 @@ from elementpath.tdop import Parser
 from elementpath.xpath1 import XPath1Parser
 
 from bofield.checklist import days
-from bofield.checklist.references import replace, without_literals
+from bofield.checklist.references import literals, replace, without_literals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -215,6 +215,9 @@ def parse(expression: str, functions: frozenset[str]) -> Any:
 
     `functions` are those that may be called here. Raises UnsupportedError or UnreadableError.
     """
+    for literal in literals(expression):
+        if "${" in literal:
+            raise UnsupportedError(literal)
     words = without_literals(replace(expression, lambda _name: " 0 "))
     for call in _CALL.findall(words):
         if call not in functions and call not in _OPERATOR_NAMES:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bofield.checklist import days, dialect
 from bofield.checklist.answers import type_error
 from bofield.checklist.compiled import NUMBER, CompiledFollowUp, CompiledQuestion, Expression, Program, compile_form
+from bofield.checklist.notes import number_in_words
 from bofield.checklist.references import replace
 from bofield.checklist.results import ChoiceState, Evaluation, QuestionState, Raised, SectionState
 from bofield.i18n import _
@@ -73,6 +74,7 @@ class _Run:
             )
             for section in self.form.sections
         )
+        self.scope.item = ""
         raised = [item for compiled in self.program.follow_ups for item in self.raise_(compiled)]
         return Evaluation(
             form=self.form.name,
@@ -87,6 +89,7 @@ class _Run:
     def settle(self, compiled: CompiledQuestion) -> None:
         """Decide whether a question applies and what it is worth to the others."""
         question = compiled.question
+        self.scope.item = self.answers.get(question.name, "")
         applies = compiled.relevant is None or compiled.relevant.holds(self.scope)
         text = ""
         if applies:
@@ -98,7 +101,6 @@ class _Run:
     def worth(self, compiled: CompiledQuestion) -> str:
         question = compiled.question
         if compiled.calculation is not None:
-            self.scope.item = self.answers.get(question.name, "")
             return compiled.calculation.text(self.scope)
         if question.type == "hidden":
             stored = self.facts.get(question.name)
@@ -118,6 +120,7 @@ class _Run:
     def state(self, compiled: CompiledQuestion) -> QuestionState:
         question = compiled.question
         value = self.texts[question.name] if compiled.calculation is not None else self.stored(compiled)
+        self.scope.item = _typed(question, value)
         return QuestionState(
             name=question.name,
             code=question.code,
@@ -142,7 +145,6 @@ class _Run:
         # As in XForms: nothing is wrong with no answer.
         if compiled.constraint is None or not value:
             return ""
-        self.scope.item = _typed(compiled.question, value)
         if compiled.constraint.holds(self.scope):
             return ""
         stated = self.form.words(compiled.question.constraint_message, self.language)
@@ -156,6 +158,9 @@ class _Run:
         number = self.variables.get(dialect.VARIABLE_PREFIX + NUMBER) if name == NUMBER else None
         value = number if number is not None else self.texts.get(name, "")
         text = " ".join(dialect.to_text(value).split())
+        question = self.form.by_name.get(name)
+        if question is not None and question.type == "decimal":
+            return number_in_words(text, self.language)
         return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rstrip() + "…"
 
     def raise_(self, compiled: CompiledFollowUp) -> Iterator[Raised]:

@@ -40,8 +40,7 @@ def load(source: str | Path = "early_contact") -> Form:
     from bofield.checklist.checking import check  # noqa: PLC0415
 
     book = read(path)
-    form = build(book, path.stem)
-    return check(path, form, book.file)
+    return check(book, build(book, path.stem))
 
 
 @lru_cache(maxsize=len(SHIPPED))

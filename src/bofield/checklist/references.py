@@ -25,6 +25,11 @@ def replace(text: str, value: Callable[[str], str]) -> str:
     return _REFERENCE.sub(lambda found: value(found[1]), text)
 
 
+def literals(expression: str) -> list[str]:
+    """List the quoted strings of an expression, with their quotes."""
+    return _LITERAL.findall(expression)
+
+
 def without_literals(expression: str) -> str:
     """Blank out the quoted strings of an expression, so that its words can be looked at."""
     return _LITERAL.sub("''", expression)

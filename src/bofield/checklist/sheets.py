@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -82,7 +83,8 @@ def read(path: Path) -> Workbook:
     if suffix == ".xlsx":
         return _workbook(path.name, _excel(path.name, content))
     text = _text(path.name, content)
-    return _workbook(path.name, _stacked(_markdown(text) if suffix == ".md" else csv.reader(io.StringIO(text))))
+    lines = _markdown(text) if suffix == ".md" else csv.reader(io.StringIO(text))
+    return _workbook(path.name, _stacked(lines))
 
 
 def _text(file: str, content: bytes) -> str:
@@ -122,7 +124,7 @@ def _excel(file: str, content: bytes) -> Iterator[tuple[str, list[str]]]:
             for line in sheet.iter_rows(values_only=True):
                 yield sheet.title, [_cell_text(value) for value in line]
     # A damaged archive fails in as many ways as its parts have parsers.
-    except (InvalidFileException, OSError, KeyError, ValueError, SyntaxError, EOFError) as error:
+    except (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, SyntaxError, EOFError) as error:
         raise FormError(_("{file} is not a workbook that can be opened.").format(file=file)) from error
 
 
