@@ -3,8 +3,10 @@
     python benchmarks/startup.py [--runs 9] [--peers FOLDER]
 
 Every program runs on a real pty of 120×40. The first frame is there when its own screen first shows a letter; the first
-data when a household of the demonstration can be read. The programs take turns, so that a busy moment meets them all.
-Peers are installed into virtual environments that are thrown away afterwards, or kept in --peers for the next time.
+data when a household of the demonstration can be read. Opening the encrypted file is part of that, with the
+demonstration's key, and once more with a passphrase that costs as much to try as people's do. The programs take turns,
+so that a busy moment meets them all. Peers are installed into virtual environments that are thrown away afterwards, or
+kept in --peers for the next time.
 """
 
 from __future__ import annotations
@@ -25,6 +27,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+from bofield.demo.centre import Server  # noqa: E402
+from bofield.demo.folder import Folder  # noqa: E402
+from bofield.demo.setup import set_up  # noqa: E402
+from bofield.replica import keyslots  # noqa: E402
 from support.terminal import Terminal  # noqa: E402  (the tests' own terminal)
 
 PEERS = {
@@ -98,12 +104,25 @@ def version(command: Path) -> str:
     return done.stdout.strip()
 
 
+def demonstration(root: Path) -> Folder:
+    """Set the demonstration up, without its server running afterwards."""
+    folder = Folder.at(root)
+    server = Server(folder)
+    set_up(folder, server, lambda _text: None)
+    server.stop()
+    return folder
+
+
 def programs(folder: Path, peers: Path) -> list[Program]:
-    """Prepare the demonstration and the peers."""
+    """Prepare the demonstration, as it is and with a passphrase as costly to try as people's are; and the peers."""
     bofield = str(Path(sys.executable).with_name("bofield"))
-    demo = folder / "demo"
-    subprocess.run([bofield, "demo", "--play", "--dir", str(demo)], check=True, stdout=subprocess.DEVNULL)
-    found = [Program("bofield", [bofield, "demo", "--dir", str(demo)], {}, data="lgh")]
+    light, full = demonstration(folder / "light"), demonstration(folder / "full")
+    secret = full.memory.passphrase
+    keyslots.change_passphrase(full.home("coordinator").keyslots, secret, secret)
+    found = [
+        Program(name, [bofield, "demo", "--offline", "--dir", str(demo.root)], {}, data="lgh")
+        for name, demo in (("bofield", light), ("bofield, stretching the passphrase", full))
+    ]
     for name, requirements in PEERS.items():
         command = install(name, requirements, peers)
         home = folder / f"{name}-home"

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,6 +119,8 @@ def main() -> None:
     parser.add_argument("--only", choices=sorted(TITLES), default="", help="draw one place again")
     only = parser.parse_args().only
     set_language("sv")
+    os.environ["TZ"] = "Europe/Stockholm"  # where the households are, and whose midnight a date begins at
+    time.tzset()
     PICTURES.mkdir(parents=True, exist_ok=True)
     (PICTURES / "README.md").write_text(gallery(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as root:

@@ -68,9 +68,9 @@ class WorkScreen(Screen[Any]):
         self.query_one(MessageLine).show(text, error=error)
 
     def refresh_frame(self) -> None:
-        """Draw header and footer again."""
-        self.query_one(Header).refresh()
-        self.query_one(Footer).refresh()
+        """Draw header and footer again; news may come before they are there."""
+        self.query(Header).refresh()
+        self.query(Footer).refresh()
 
     # ── the frame ────────────────────────────────────────────────────────────────────────────────────────────────────
     def compose(self) -> ComposeResult:
@@ -101,6 +101,7 @@ class WorkScreen(Screen[Any]):
         revision = self.app.revision
         await self.load()
         self._seen = revision
+        self.call_after_refresh(self.app.data_shown)
 
     # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def action_command(self, command: str) -> None:
