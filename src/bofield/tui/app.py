@@ -154,12 +154,22 @@ class BofieldApp(App[str]):
     async def opened(self, workspace: Workspace) -> None:
         """Take an open workspace into use: show Idag, or what was shown before the lock."""
         again = self.person is not None
-        await asyncio.to_thread(self.session.begin, workspace, lambda status: self.post_message(SyncChanged(status)))
+        await asyncio.to_thread(self.session.begin, workspace)
         self.session.mark_open()
         self.sync_status = self.session.first_status
-        if not again:
+        if again:
+            self.data_changed()
+        else:
             await self.switch_mode("today")
-        self.data_changed()
+
+    def data_shown(self) -> None:
+        """Start syncing, now that data is on the screen. Called by screens whenever they have loaded."""
+        if self.session.may_sync:
+            self._start_sync()
+
+    @job
+    async def _start_sync(self) -> None:
+        await asyncio.to_thread(self.session.start_sync, lambda status: self.post_message(SyncChanged(status)))
 
     @job
     async def come_back(self, workspace: Workspace) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from bofield.i18n import _, set_language
@@ -43,6 +44,7 @@ class Session:
         self._workspace: Workspace | None = None
         self._background_sync = background_sync
         self._syncer: Syncer | None = None
+        self._starting = Lock()
         self._open = asyncio.Event()
         set_language(self.settings.language)
 
@@ -103,16 +105,29 @@ class Session:
         """Wait until the file is open."""
         await self._open.wait()
 
-    def begin(self, workspace: Workspace, on_sync: Callable[[SyncStatus], object]) -> None:
-        """Take an open file into use and start syncing beside it."""
+    def begin(self, workspace: Workspace) -> None:
+        """Take an open file into use. Syncing beside it starts later, with `start_sync`."""
         from bofield.services import syncing
 
         self._workspace = workspace
         self.person = workspace.person
         self.first_status = syncing.status(workspace)
-        if self._background_sync and self.first_status.state != "alone":
-            self._syncer = syncing.Syncer(workspace, on_sync)
-            self._syncer.start()
+
+    @property
+    def may_sync(self) -> bool:
+        """Tell whether there is something to sync with that has not been started."""
+        status = self.first_status
+        wanted = self._background_sync and self._syncer is None and self._workspace is not None
+        return wanted and status is not None and status.state != "alone"
+
+    def start_sync(self, on_sync: Callable[[SyncStatus], object]) -> None:
+        """Start syncing beside the work, where `may_sync`; from whatever thread, once."""
+        from bofield.services import syncing
+
+        with self._starting:
+            if self.may_sync:
+                self._syncer = syncing.Syncer(self.workspace, on_sync)
+                self._syncer.start()
 
     def mark_open(self) -> None:
         """Let those who wait for the file go on; called on the app's loop."""
