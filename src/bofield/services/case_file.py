@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bofield.cleaning import clean
 from bofield.errors import NotFoundError
 from bofield.i18n import _
+from bofield.records.choices import AGE_BANDS, MEMBER_ROLES
 from bofield.records.projection import table_of
 from bofield.records.tables import District
 from bofield.services import households as read
@@ -20,6 +21,7 @@ from bofield.services.timeline import CONSENTS, PLANS, consent_words, plan_words
 from bofield.services.values import CaseRow, CaseView, MemberView, TaskFilter
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
     from sqlmodel import Session
 
     from bofield.services.workspace import Workspace
@@ -52,7 +54,7 @@ def case_row(ws: Workspace, case_id: str) -> CaseRow:
 
 
 def _household(session: Session, ws: Workspace, case_id: str) -> Household:
-    found = read.read_households(session, ws, [case_id]).get(case_id)
+    found = read.read_households(session, ws, [case_id], last_contact=True).get(case_id)
     if found is None:
         raise NotFoundError(_("There is no case {id} on this laptop.").format(id=clean(case_id, lines=False)))
     return found
@@ -73,8 +75,15 @@ def _members(session: Session, case_id: str, *, masked: bool) -> tuple[MemberVie
             interpreter=bool(row.interpreter),
             phone="" if masked else row.phone or "",
         )
-        for row in _rows(session, MEMBERS, case_id)
+        for row in sorted(_rows(session, MEMBERS, case_id), key=_place_in_household)
     )
+
+
+def _place_in_household(row: Row[Any]) -> tuple[int, int, str]:
+    """Put the contract holder first and children by age, whatever order they were written down in."""
+    role = MEMBER_ROLES.index(row.role) if row.role in MEMBER_ROLES else len(MEMBER_ROLES)
+    age = AGE_BANDS.index(row.age_band) if row.age_band in AGE_BANDS else len(AGE_BANDS)
+    return (role, age, row.id)
 
 
 def _rows(session: Session, table: Any, case_id: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, and_, cast, exists, func, or_, select
@@ -18,7 +19,7 @@ from bofield.services.households import (
     standing,
 )
 from bofield.services.legal_dates import deadlines_of, next_deadline_of
-from bofield.services.values import CaseFilter, CasePage, DeadlineView
+from bofield.services.values import CaseFilter, CasePage
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from bofield.services.workspace import Workspace
 
+_AFTER_RENT = timedelta(weeks=3)
 _LETTERS = (("Å", "{"), ("å", "{"), ("Ä", "|"), ("ä", "|"), ("Ö", "}"), ("ö", "}"), ("É", "e"), ("é", "e"))
 
 
@@ -40,7 +42,7 @@ def list_cases(ws: Workspace, wanted: CaseFilter | None = None, offset: int = 0,
         matching = select(CASES.c.id).where(*_conditions(ws, chosen))
         total = session.connection().execute(select(func.count()).select_from(matching.subquery())).scalar_one()
         page = session.connection().execute(matching.order_by(*_order()).limit(limit).offset(offset)).scalars().all()
-        households = read_households(session, ws, list(page))
+        households = read_households(session, ws, list(page), last_contact=True)
     today = ws.today()
     return CasePage(total, offset, tuple(case_row(ws, each, today) for each in households.values()))
 
@@ -55,9 +57,10 @@ def _page_by_dates(session: Session, ws: Workspace, wanted: CaseFilter, offset: 
     counted = or_(_has(EVENTS), _has(DEBTS))
     households = read_households(session, ws, select(CASES.c.id).where(*_conditions(ws, wanted), counted))
     today = ws.today()
-    rows = [case_row(ws, each, today) for each in households.values() if dates_match(each, wanted, today)]
-    rows.sort(key=lambda row: (_nearness(row.next_deadline), row.address, row.apartment, row.id))
-    return CasePage(len(rows), offset, tuple(rows[offset : offset + limit]))
+    matching = {case: each for case, each in households.items() if dates_match(each, wanted, today)}
+    order = sorted(matching, key=lambda case: _nearness(matching[case], today))
+    page = read_households(session, ws, order[offset : offset + limit], last_contact=True)
+    return CasePage(len(order), offset, tuple(case_row(ws, each, today) for each in page.values()))
 
 
 def dates_match(household: Household, wanted: CaseFilter, today: date) -> bool:
@@ -70,8 +73,9 @@ def dates_match(household: Household, wanted: CaseFilter, today: date) -> bool:
     return not wanted.message_missing or (regain is not None and "board_notified" in regain.missing)
 
 
-def _nearness(deadline: DeadlineView | None) -> int:
-    return deadline.days or 0 if deadline else 0
+def _nearness(household: Household, today: date) -> tuple[int, str, str]:
+    deadline = next_deadline_of(household.facts, today)
+    return (deadline.days or 0 if deadline else 0, household.place, household.case.id)
 
 
 def _conditions(ws: Workspace, wanted: CaseFilter) -> list[ColumnElement[bool]]:
@@ -118,6 +122,15 @@ def _order() -> tuple[Any, ...]:
     for letter, place in _LETTERS:
         sortable = func.replace(sortable, letter, place)
     return (func.lower(sortable), number, CASES.c.address, CASES.c.apartment, CASES.c.id)
+
+
+def may_have_dates(cases: Select[Any], today: date) -> Select[Any]:
+    """Narrow a query for cases to those that can have a date of the law ahead, or one that ought to run.
+
+    What follows from an unpaid rent alone is over within three weeks of its due date; everything else needs an event.
+    """
+    recent = DEBTS.c.due_on >= today - _AFTER_RENT
+    return cases.where(or_(_has(EVENTS), _has(DEBTS, recent)))
 
 
 def open_cases_of(ws: Workspace) -> Select[Any]:

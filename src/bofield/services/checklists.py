@@ -19,7 +19,7 @@ from bofield.services.editing import edits_of, save
 from bofield.services.found_out import case_edits
 from bofield.services.households import contact_row
 from bofield.services.run_views import run_view
-from bofield.services.runs import FORM, RUNS, Run, evaluate, read_runs, runs_of
+from bofield.services.runs import FORM, RUNS, Run, evaluate, field_of, read_runs, runs_of
 from bofield.services.tasks import read_tasks, task_fields
 from bofield.services.values import NewTask, RunView, TaskFilter, TaskLine
 
@@ -105,7 +105,7 @@ def leave_section(
         )
     refused = _reasons(state, declined or {})
     inside = {question.name for each in state.sections if each.name == section for question in each.questions}
-    edits = [Edit("checklist_run", run_id, f"declined.{name}", reason) for name, reason in refused.items()]
+    edits = [Edit("checklist_run", run_id, field_of("declined", name), reason) for name, reason in refused.items()]
     tasks = []
     for item in state.raised:
         left_out = item.name in refused or item.name in run.declined or item.name in run.added
@@ -115,7 +115,7 @@ def leave_section(
         new = NewTask(run.row.case_id, item.label, item.due, item.priority)
         fields = task_fields(ws, new, "checklist") | {"contact_id": run.row.contact_id}
         edits += edits_of(ws, "task", task, fields, new=True)
-        edits.append(Edit("checklist_run", run_id, f"added.{item.name}", task))
+        edits.append(Edit("checklist_run", run_id, field_of("added", item.name), task))
         tasks.append(task)
     with ws.replica.reading() as session:
         edits += case_edits(session, ws, run, state, section)
@@ -140,7 +140,7 @@ def _answer_edit(run: Run, name: str, value: str | None) -> Edit:
         raise RefusedError(f"{question.code or question.name}: {error}") from None
     # An empty text, unlike no answer at all, keeps the form from suggesting one.
     emptied = "" if value is not None and question.default else None
-    return Edit("checklist_run", run.row.id, f"answer.{question.name}", stored or emptied)
+    return Edit("checklist_run", run.row.id, field_of("answer", question.name), stored or emptied)
 
 
 def _question(run: Run, name: str) -> checklist.Question:

@@ -15,6 +15,7 @@ from bofield.replica.values import Edit
 from bofield.services.editing import edits_of
 from bofield.services.households import EVENTS, MEMBERS, standing
 from bofield.services.reading import ore_of
+from bofield.services.runs import field_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -143,7 +144,7 @@ class _Finder:
         record = known or new_id()
         yield from edits_of(self._ws, kind, record, fields, new=known is None)
         if known is None:
-            yield Edit("checklist_run", self._run.row.id, f"added.{question}", record)
+            yield Edit("checklist_run", self._run.row.id, field_of("added", question), record)
 
     def _members(self) -> list[tuple[str, str]]:
         statement = select(MEMBERS.c.role, MEMBERS.c.id).where(MEMBERS.c.case_id == self._case, standing(MEMBERS))

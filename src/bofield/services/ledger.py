@@ -45,7 +45,7 @@ HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "address": ("adress", "gatuadress", "fastighetsadress", "objektsadress", "address", "street address", "street"),
     "apartment": (
         *("lägenhet", "lägenhetsnummer", "lägenhetsnr", "lgh", "lghnr", "lgh nr", "objekt", "objektsnummer"),
-        *("objektnr", "apartment", "apartment number", "apt", "flat", "unit"),
+        *("objektnr", "objektsnr", "objekt nr", "apartment", "apartment number", "apt", "flat", "unit"),
     ),
     "municipality": ("kommun", "kommunnamn", "municipality"),
     "due": ("förfallodag", "förfallodatum", "förfaller", "förf.datum", "förfdatum", "due date", "due", "due on"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from bofield.services import households as read
 from bofield.services.contacts import contact_view
 from bofield.services.dialogue import Dialogue, moment, read_dialogues
 from bofield.services.editing import edits_of, save
-from bofield.services.households import CONTACTS, Household, standing
+from bofield.services.households import CONTACTS, standing
 from bofield.services.labels import label
 from bofield.services.legal_dates import deadlines_of, next_deadline_of
 from bofield.services.run_views import answers_in_words
@@ -27,9 +28,12 @@ from bofield.services.values import ReviewFilter, ReviewRow, ReviewView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from sqlalchemy import Row
+    from sqlmodel import Session
 
+    from bofield.services.households import Household
     from bofield.services.values import Value
     from bofield.services.workspace import Workspace
 
@@ -43,41 +47,54 @@ _REMEMBERED = 5000
 _ANCHOR = re.compile(r"line:(?P<line>[1-9]\d{0,5})|question:(?P<question>[A-Za-z0-9_]{1,60})", re.ASCII)
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A signed note with what its place in the queue depends on."""
+
+    row: Row[Any]
+    household: Household
+    state: str
+    unread: bool
+    risk: str
+
+
 def queue(ws: Workspace, wanted: ReviewFilter | None = None) -> tuple[ReviewRow, ...]:
     """List signed notes of others: unread first, then by risk, children, and the nearest date of the law."""
     _require_supervisor(ws)
     chosen = wanted or ReviewFilter()
-    states = _STATES.get(chosen.state, (chosen.state,))
-    signed = _signed(ws, chosen)
     with ws.replica.reading() as session:
-        rows = session.connection().execute(select(CONTACTS).where(*signed)).all()
-        dialogues = read_dialogues(session, select(CONTACTS.c.id).where(*signed))
-        states_of = {row.id: dialogues.get(row.id, Dialogue()).state(signed=True) for row in rows}
-        rows = [row for row in rows if states_of[row.id] in states]
-        households = read.read_households(session, ws, sorted({row.case_id for row in rows}))
+        found = _read_queue(session, ws, chosen)
         people = read.names(session, ws)
-        risks = read_risks(session, [row.id for row in rows])
-    seen = _seen(ws)
-    notes = {row.id: row for row in rows if row.case_id in households}
-    if chosen.children:
-        notes = {key: row for key, row in notes.items() if households[row.case_id].children}
+    notes = {note.row.id: note for note in found if note.household.children or not chosen.children}
     today = ws.today()
-    waiting = risk.order(
-        _waiting(ws, row, households[row.case_id], dialogues.get(row.id, Dialogue()), risks.get(row.id, ""), seen)
-        for row in notes.values()
-    )
-    return tuple(
-        _row(
-            ws,
-            notes[note.key],
-            households[notes[note.key].case_id],
-            people,
-            note,
-            states_of[note.key],
-            risk.why(note, today),
+    waiting = risk.order(_waiting(ws, note, today) for note in notes.values())
+    return tuple(_row(ws, notes[each.key], people, risk.why(each, today)) for each in waiting)
+
+
+def _read_queue(session: Session, ws: Workspace, wanted: ReviewFilter) -> list[_Note]:
+    """Read the notes that stand where the filter asks."""
+    states = _STATES.get(wanted.state, (wanted.state,))
+    signed = _signed(ws, wanted)
+    dialogues = read_dialogues(session, select(CONTACTS.c.id).where(*signed))
+    rows = [
+        (row, dialogue, state)
+        for row in session.connection().execute(select(CONTACTS).where(*signed))
+        if (state := (dialogue := dialogues.get(row.id, Dialogue())).state(signed=True)) in states
+    ]
+    households = read.read_households(session, ws, sorted({row.case_id for row, _dialogue, _state in rows}))
+    risks = read_risks(session, [row.id for row, _dialogue, _state in rows])
+    seen = _seen(ws)
+    return [
+        _Note(
+            row=row,
+            household=households[row.case_id],
+            state=state,
+            unread=seen.get(row.id) != dialogue.latest,
+            risk=risks.get(row.id) or households[row.case_id].case.risk or "",
         )
-        for note in waiting
-    )
+        for row, dialogue, state in rows
+        if row.case_id in households
+    ]
 
 
 def review_view(ws: Workspace, contact_id: str) -> ReviewView:
@@ -172,30 +189,21 @@ def _signed(ws: Workspace, wanted: ReviewFilter) -> list[Any]:
     return [*ours, CONTACTS.c.author == wanted.author] if wanted.author else ours
 
 
-def _waiting(
-    ws: Workspace, row: Row[Any], household: Household, dialogue: Dialogue, judged: str, seen: Mapping[str, str]
-) -> risk.Waiting:
-    deadline = next_deadline_of(household.facts, ws.today())
+def _waiting(ws: Workspace, note: _Note, today: date) -> risk.Waiting:
+    deadline = next_deadline_of(note.household.facts, today)
     return risk.Waiting(
-        key=row.id,
-        signed_at=moment(ws, row.signed_at, row.id),
-        risk=judged or household.case.risk or "",
-        children=household.children,
+        key=note.row.id,
+        signed_at=moment(ws, note.row.signed_at, note.row.id),
+        risk=note.risk,
+        children=note.household.children,
         deadline=deadline.on if deadline else None,
-        unread=seen.get(row.id) != dialogue.latest,
-        answered=dialogue.state(signed=True) == "answered",
+        unread=note.unread,
+        answered=note.state == "answered",
     )
 
 
-def _row(
-    ws: Workspace,
-    row: Row[Any],
-    household: Household,
-    people: Mapping[str, str],
-    note: risk.Waiting,
-    state: str,
-    why: str,
-) -> ReviewRow:
+def _row(ws: Workspace, note: _Note, people: Mapping[str, str], why: str) -> ReviewRow:
+    row, household = note.row, note.household
     return ReviewRow(
         contact_id=row.id,
         case_id=row.case_id,
@@ -203,8 +211,8 @@ def _row(
         kind_label=label("contact_kind", row.kind),
         at=moment(ws, row.started_at or row.signed_at, row.id),
         author=people.get(row.author or "", ""),
-        state=state,
-        state_label=label("review_state", state),
+        state=note.state,
+        state_label=label("review_state", note.state),
         children=household.children,
         risk=note.risk,
         risk_label=label("risk", note.risk),

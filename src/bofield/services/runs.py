@@ -79,6 +79,11 @@ class Progress:
     """Short names of the questions whose answers cannot stand."""
 
 
+def field_of(group: str, name: str) -> str:
+    """Name the field that keeps something about a question or follow-up; `#`, which fields cannot have, becomes `:`."""
+    return f"{group}.{name.replace('#', ':')}"
+
+
 def read_runs(session: Session, *conditions: Any) -> dict[str, Run]:
     """Read runs that match, by id, each with its answers."""
     connection = session.connection()
@@ -91,7 +96,7 @@ def read_runs(session: Session, *conditions: Any) -> dict[str, Run]:
     wanted = select(ANSWERS).where(ANSWERS.c.org == org, ANSWERS.c.run_id.in_(list(found)))
     for answer in connection.execute(wanted):
         if answer.group in groups and answer.value is not None:
-            getattr(found[answer.run_id], groups[answer.group])[answer.name] = answer.value
+            getattr(found[answer.run_id], groups[answer.group])[answer.name.replace(":", "#")] = answer.value
     return found
 
 

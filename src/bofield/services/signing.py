@@ -17,7 +17,7 @@ from bofield.replica.values import Edit
 from bofield.services.editing import edits_of, save
 from bofield.services.households import contact_row, require_case
 from bofield.services.labels import field_label
-from bofield.services.runs import FACT_TODAY, Progress, case_facts, evaluate, progress_of, runs_of
+from bofield.services.runs import FACT_TODAY, Progress, case_facts, evaluate, field_of, progress_of, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +68,7 @@ def _frozen(ws: Workspace, run: Run, state: Evaluation, facts: Mapping[str, str]
     suggested = {question.name: question.value for question in state.questions if question.prefilled}
     told = {name: value for name, value in facts.items() if value}
     kept = {**suggested, **told, FACT_TODAY: ws.today().isoformat()}
-    edits = [Edit("checklist_run", run.row.id, f"answer.{name}", value) for name, value in kept.items()]
+    edits = [Edit("checklist_run", run.row.id, field_of("answer", name), value) for name, value in kept.items()]
     return [*edits, Edit("checklist_run", run.row.id, "status", "signed")]
 
 

@@ -53,7 +53,10 @@ def read_tasks(
     for word in wanted.text.split():
         statement = statement.where(TASKS.c.title.contains(word, autoescape=True))
     found = session.connection().execute(statement).all()
-    households = read_households(session, ws, sorted({row.case_id for row in found if row.case_id}))
+    # Only what has no day is ordered by when somebody was last in touch.
+    undated = any(row.due_on is None for row in found)
+    ids = sorted({row.case_id for row in found if row.case_id})
+    households = read_households(session, ws, ids, last_contact=undated)
     return _lines(ws, found, households, names(session, ws))[: limit if limit >= 0 else None]
 
 

@@ -14,11 +14,11 @@ from bofield.casework import worklist
 from bofield.i18n import _
 from bofield.records.fields import instant
 from bofield.services import households as read
-from bofield.services.case_list import open_cases_of
+from bofield.services.case_list import may_have_dates, open_cases_of
 from bofield.services.conflicts import all_conflicts, refused_changes
 from bofield.services.dialogue import REVIEWS, moment, read_dialogues
 from bofield.services.editing import brief
-from bofield.services.households import CONTACTS, Household, standing
+from bofield.services.households import CONTACTS, Household, standing, unindexed
 from bofield.services.labels import label
 from bofield.services.legal_dates import next_deadline_of
 from bofield.services.runs import read_progress
@@ -44,7 +44,7 @@ def today(ws: Workspace) -> Today:
     """Read the day."""
     on = ws.today()
     with ws.replica.reading() as session:
-        cases = read.read_households(session, ws, open_cases_of(ws))
+        cases = read.read_households(session, ws, may_have_dates(open_cases_of(ws), on))
         nearest = {case: (household, _near(household, on)) for case, household in cases.items()}
         visits = _visits(session, ws, on)
         tasks = read_tasks(session, ws, TaskFilter(), until=on + timedelta(days=TASKS_AHEAD))
@@ -75,7 +75,7 @@ def deadline_lines(cases: Mapping[str, tuple[Household, DeadlineView | None]], o
 def _visits(session: Session, ws: Workspace, on: date) -> tuple[VisitLine, ...]:
     """My drafts that are planned for today, by the clock."""
     start, end = (instant(ws.day_start(day), ws.zone)[:20] for day in (on, on + timedelta(days=1)))
-    rows = _my_drafts(session, ws, CONTACTS.c.planned_at >= start, CONTACTS.c.planned_at < end)
+    rows = _my_drafts(session, ws, unindexed(CONTACTS.c.planned_at) >= start, unindexed(CONTACTS.c.planned_at) < end)
     households = read.read_households(session, ws, sorted({row.case_id for row in rows}))
     progress = read_progress(session, ws, [row.id for row in rows])
     lines = []
@@ -101,18 +101,16 @@ def _visits(session: Session, ws: Workspace, on: date) -> tuple[VisitLine, ...]:
 
 
 def _my_drafts(session: Session, ws: Workspace, *more: Any) -> list[Row[Any]]:
-    statement = select(CONTACTS).where(
-        CONTACTS.c.org == ws.org, standing(CONTACTS), CONTACTS.c.status == "draft", CONTACTS.c.author == ws.me.id, *more
-    )
+    mine = unindexed(CONTACTS.c.author) == ws.me.id
+    statement = select(CONTACTS).where(CONTACTS.c.status == "draft", mine, standing(CONTACTS), *more)
     return list(session.connection().execute(statement.order_by(CONTACTS.c.id)))
 
 
 def _returned(session: Session, ws: Workspace) -> Iterator[NoticeLine]:
     """My signed notes that a reviewer has sent back and that I have not answered."""
     reviewed = select(REVIEWS.c.contact_id).where(REVIEWS.c.verdict == "return")
-    statement = select(CONTACTS).where(
-        CONTACTS.c.org == ws.org, standing(CONTACTS), CONTACTS.c.author == ws.me.id, CONTACTS.c.id.in_(reviewed)
-    )
+    mine = unindexed(CONTACTS.c.author) == ws.me.id
+    statement = select(CONTACTS).where(CONTACTS.c.org == ws.org, CONTACTS.c.id.in_(reviewed), mine, standing(CONTACTS))
     rows = session.connection().execute(statement.order_by(CONTACTS.c.id)).all()
     dialogues = read_dialogues(session, [row.id for row in rows])
     households = read.read_households(session, ws, sorted({row.case_id for row in rows}))
@@ -137,7 +135,7 @@ def _returned(session: Session, ws: Workspace) -> Iterator[NoticeLine]:
 def _drafts(session: Session, ws: Workspace, on: date) -> Iterator[NoticeLine]:
     """My notes from before today that are not signed."""
     begun = instant(ws.day_start(on), ws.zone)[:20]
-    planned, started = CONTACTS.c.planned_at, CONTACTS.c.started_at
+    planned, started = unindexed(CONTACTS.c.planned_at), CONTACTS.c.started_at
     before = or_(started < begun, started.is_(None) & (planned < begun))
     rows = _my_drafts(session, ws, before)
     households = read.read_households(session, ws, sorted({row.case_id for row in rows}))
