@@ -85,9 +85,18 @@ def test_a_lost_message_is_offline_and_the_next_sync_makes_it_good(
     assert (centre.seq, replica.outbox_count()) == (1, 0)
 
 
-@pytest.mark.parametrize("verdict", ["epoch_changed", "fork", "snapshot_needed", "upgrade_advised"])
+def test_an_old_program_still_hands_in_its_work_and_is_told_of_a_newer_one(centre: SmallCentre, case: Case) -> None:
+    replica, line = laptop(centre)
+    case.note(replica, "hej")
+    centre.verdict = "upgrade_advised"
+    outcome = Engine(replica, line).run()
+    assert (outcome.state, outcome.pushed, replica.outbox_count()) == ("synced", 1, 0)
+    assert len(outcome.message) > 40
+
+
+@pytest.mark.parametrize("verdict", ["epoch_changed", "fork", "snapshot_needed"])
 def test_what_needs_a_person_stops_the_sync_and_changes_nothing(
-    centre: SmallCentre, case: Case, verdict: Literal["epoch_changed", "fork", "snapshot_needed", "upgrade_advised"]
+    centre: SmallCentre, case: Case, verdict: Literal["epoch_changed", "fork", "snapshot_needed"]
 ) -> None:
     replica, line = laptop(centre)
     case.note(replica, "hej")

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, delete
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from bofield.records.fields import FieldType
 from bofield.records.registry import KINDS, Kind
@@ -103,11 +103,17 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Columns]) -> Non
 @cache
 def _upsert(table: Table, dialect: str) -> Executable:
     """Write the statement once a table: building it costs more than running it."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(table)
+    statement: Any
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  (85 ms that no laptop needs)
+
+        statement = postgresql.insert(table)
+    else:
+        statement = sqlite.insert(table)
     keys = [column.name for column in table.primary_key]
     rest = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+    executable: Executable = statement.on_conflict_do_update(index_elements=keys, set_=rest)
+    return executable
 
 
 def table_of(model: type[SQLModel]) -> Table:

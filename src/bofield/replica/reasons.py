@@ -5,9 +5,7 @@ from __future__ import annotations
 from bofield.i18n import N_, _
 
 _SENTENCES = {
-    "nul": N_("it holds a character that cannot be stored (NUL)"),
     "nul_character": N_("it holds a character that cannot be stored (NUL)"),
-    "surrogate": N_("it holds half a character"),
     "lone_surrogate": N_("it holds half a character"),
     "too_large": N_("it is too large"),
     "not_text": N_("it is not text"),
@@ -30,6 +28,9 @@ _SENTENCES = {
     "unknown_author": N_("the server does not know its author"),
     "wrong_device": N_("it was written on another device"),
     "held_back": N_("it waits for an earlier change to the same record"),
+    "malformed": N_("the server cannot read it"),
+    "id_reused": N_("another change already has its id"),
+    "not_storable": N_("the server’s database cannot store it"),
     "unknown_schema": N_("it comes from a version of bofield that the server does not know"),
 }
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from bofield.changes import ORG
 from bofield.cleaning import clean
 from bofield.errors import EnrolmentError, FileExistsAlreadyError, UsageError
 from bofield.i18n import _
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
     from bofield.replica.keyslots import KdfParams
 
+DISTRICT = "district:"
+"""What the scope of a grant in a whole district begins with."""
 LEAST_PASSPHRASE = 8
 """Characters of the shortest passphrase that a new file takes."""
 _LONGEST_NAME = 100
@@ -73,7 +74,9 @@ def enrol(
         org=reply.org,
         organisation=reply.organisation,
         roles=tuple(dict.fromkeys(grant.role for grant in grants)),
-        districts=tuple(dict.fromkeys(grant.scope.partition(":")[2] for grant in grants if grant.scope != ORG)),
+        districts=tuple(
+            dict.fromkeys(grant.scope.removeprefix(DISTRICT) for grant in grants if grant.scope.startswith(DISTRICT))
+        ),
         server=base,
         server_id=reply.server_id,
         token=reply.token,

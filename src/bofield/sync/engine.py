@@ -34,10 +34,8 @@ _BLOCKED = {
         "This laptop has been away for longer than the server remembers. Nothing was sent or fetched; "
         "ask your administrator what to do."
     ),
-    "upgrade_advised": N_(
-        "The server needs a newer bofield than the one on this laptop. Update it; unsent work stays here until then."
-    ),
 }
+_UPGRADE = N_("The server knows a newer bofield than the one on this laptop. All is synced; update when you can.")
 
 
 class _StopError(Exception):
@@ -88,12 +86,15 @@ class Engine:
     def _run(self, check: Callable[[], None], progress: Callable[[int, int], None] | None) -> Outcome:
         check()
         hello = self._hello()
-        if hello.verdict != "ok":
+        if hello.verdict in _BLOCKED:
             return self._outcome("blocked", _(_BLOCKED[hello.verdict]), hello.verdict)
         self._replica.note_hello(hello)
         check()
         self._push(hello, check)
         self._pull(hello, check, progress)
+        # An old program's work never strands: the centre takes it, and only says that there is something newer.
+        if hello.verdict == "upgrade_advised":
+            return self._outcome("synced", _(_UPGRADE), hello.verdict)
         return self._outcome("synced")
 
     def close(self) -> None:
