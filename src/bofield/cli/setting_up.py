@@ -26,6 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Set up the data folder."""
+    if chosen.server is not None and not chosen.code:
+        raise UsageError(_("With --server comes --code: the one-time code from an administrator."))
     home = default_home()
     if home.keyslots.exists() or home.database.exists():
         raise FileExistsAlreadyError(
@@ -33,8 +35,6 @@ def run(chosen: argparse.Namespace) -> int:
                 folder=home.root
             )
         )
-    if chosen.server is not None and not chosen.code:
-        raise UsageError(_("With --server comes --code: the one-time code from an administrator."))
     passphrase = ask_passphrase(new=True)
     from bofield.services import opening
 
