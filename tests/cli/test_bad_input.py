@@ -41,7 +41,7 @@ def refused(done: Done, code: int, *words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("casez", "case"), ("synch", "sync"), ("reveiw", "review"), ("doktor", "doctor")]
+    ("typed", "meant"), [("casez", "case"), ("synch", "sync"), ("reviews", "review"), ("doktor", "doctor")]
 )
 def test_an_unknown_command_names_the_nearest(bofield: Commands, typed: str, meant: str) -> None:
     refused(bofield(typed), 2, typed, f"bofield {meant}")

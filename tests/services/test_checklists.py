@@ -66,7 +66,7 @@ def test_what_a_person_types_is_read_for_its_question(ws: Workspace, run: str) -
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("A2", "igår kväll"), ("D1", "två"), ("A5", "kanske"), ("A1", "arrears nonsens")]
+    ("name", "value"), [("A2", "igår kväll"), ("D1", "två"), ("A5", "kanske"), ("A1", "arrears kanske")]
 )
 def test_what_is_no_answer_is_refused_and_not_kept(ws: Workspace, run: str, name: str, value: str) -> None:
     checklists.answer(ws, run, "A1", "arrears")

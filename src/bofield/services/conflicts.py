@@ -134,7 +134,15 @@ def _context(ws: Workspace, cases: Iterable[str | None]) -> tuple[dict[str, str]
 def _sentence(reason: str, detail: str) -> str:
     words = label("refusal", reason)
     text = f"{words[:1].upper()}{words[1:]}."
-    return f"{text} ({detail})" if detail else text
+    return f"{text} ({_about(detail)})" if detail else text
+
+
+def _about(detail: str) -> str:
+    """Name a field that the server names as `contact.note`; anything else as it is."""
+    kind, dot, field = detail.partition(".")
+    if dot and kind in KINDS and KINDS[kind].field(field) is not None:
+        return f"{label('record_kind', kind)}, {field_label(kind, field).lower()}"
+    return detail
 
 
 def _op_line(op: Op, people: Mapping[str, str]) -> str:
