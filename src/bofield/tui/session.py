@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
 from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from bofield.i18n import _, set_language
-from bofield.i18n.dates import clock
+from bofield.i18n.dates import clock, now
 from bofield.tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -150,4 +149,4 @@ class Session:
         """Wake the syncing and say that all is saved already."""
         if self._syncer is not None:
             self._syncer.wake()
-        return _("Already saved {time}.").format(time=clock(datetime.now().astimezone()))
+        return _("Already saved {time}.").format(time=clock(now()))

@@ -42,7 +42,7 @@ class ConflictScreen(WorkScreen):
     ConflictScreen Horizontal { height: 1fr; }
     ConflictScreen .side { width: 1fr; height: 1fr; padding: 0 1; border: round $border-blurred; }
     ConflictScreen .side:focus-within { border: round $border; }
-    ConflictScreen .side > .who { height: 2; }
+    ConflictScreen .side > .who { height: auto; margin-bottom: 1; }
     ConflictScreen .side VerticalScroll { height: 1fr; }
     ConflictScreen .side VerticalScroll Static { height: auto; }
     ConflictScreen .legend { height: auto; padding: 0 2; color: $text-muted; }

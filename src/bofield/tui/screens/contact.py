@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from bofield.errors import RefusedError
 from bofield.i18n import _
+from bofield.i18n.dates import local
 from bofield.tui import errands
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import job
@@ -220,7 +221,7 @@ class ContactScreen(WorkScreen):
         self.status.update(line(words))
 
     def _say_saved(self, at: datetime) -> None:
-        self._say(_("saved {time}").format(time=f"{at.astimezone():%H:%M:%S}"))
+        self._say(_("saved {time}").format(time=f"{local(at):%H:%M:%S}"))
 
     def _say_not_saved(self, error: Exception) -> None:
         self._say(_("! not saved yet, trying again"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import getters
@@ -14,7 +13,7 @@ from textual.widgets import Digits, Input, Static
 
 from bofield.errors import BofieldError
 from bofield.i18n import _
-from bofield.i18n.dates import clock
+from bofield.i18n.dates import clock, now
 from bofield.tui.app import BofieldApp
 from bofield.tui.jobs import job
 from bofield.tui.text import ALARM, key_and_word, shown
@@ -79,4 +78,4 @@ class PrivacyScreen(ModalScreen[Any]):
 
 
 def _clock() -> str:
-    return clock(datetime.now().astimezone())
+    return clock(now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bofield.i18n import _
-from bofield.i18n.dates import short_date
+from bofield.i18n.dates import local, short_date
 from bofield.tui.screens.case_parts.head import deadline, flags
 from bofield.tui.screens.contact_parts.signed import facts, standing
 from bofield.tui.text import DONE, FLAG, OPEN, joined, line, shown
@@ -46,7 +46,7 @@ def queue_row(row: ReviewRow) -> Row:
             line(row.risk_label, RISK_STYLES.get(row.risk, "$text-muted")),
             joined(line(FLAG, "bold $warning") if row.children else "", line(row.place, weight)),
             line(row.kind_label, weight),
-            line(short_date(row.at.astimezone().date()), "$text-muted"),
+            line(short_date(local(row.at).date()), "$text-muted"),
             line(row.first_line, "$text-muted"),
             line(row.author, "$text-muted"),
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from bofield.i18n import _, ngettext
-from bofield.i18n.dates import short_date
+from bofield.i18n.dates import local, short_date
 from bofield.services.values import ConflictView, RefusedView
 from bofield.tui.text import ALARM, DONE, HALF, OPEN, joined, key_and_word, line, shown
 from bofield.tui.widgets.dialogue import moment
@@ -98,7 +98,7 @@ def _conflict(view: ConflictView) -> Row:
 
 
 def _refused(view: RefusedView) -> Row:
-    when = short_date(view.at.astimezone().date()) if view.at else ""
+    when = short_date(local(view.at).date()) if view.at else ""
     cells = (line(ALARM, "bold $error"), line(view.reason), line(view.place), line(when, "$text-muted"))
     return Row(f"refused:{view.change}", cells, data=view)
 

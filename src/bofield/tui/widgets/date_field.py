@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from bofield.i18n.dates import clock, iso, relative_days, short_date
+from bofield.i18n.dates import clock, iso, local, now, relative_days, short_date
 from bofield.tui.widgets.fields import LineField
 from bofield.tui.widgets.reading import read_amount, read_day, read_decimal, read_moment, read_number
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def today() -> date:
     """Tell the day on this machine."""
-    return datetime.now().astimezone().date()
+    return now().date()
 
 
 def as_day(value: Value) -> date | None:
@@ -57,18 +57,18 @@ class MomentField(LineField):
     def read(self, text: str) -> Value:
         """Read a moment; a time alone means the day that stood here, or today."""
         before = as_moment(self.value)
-        moment = read_moment(text, datetime.now().astimezone(), before.astimezone().date() if before else None)
+        moment = read_moment(text, now(), local(before).date() if before else None)
         return moment.isoformat(timespec="minutes") if moment else None
 
     def write(self, value: Value) -> str:
         """Write the moment on this machine's clock."""
         moment = as_moment(value)
-        return f"{iso(moment.astimezone())} {clock(moment)}" if moment else ""
+        return f"{iso(local(moment))} {clock(moment)}" if moment else ""
 
     def meaning(self, value: Value) -> str:
         """Say the weekday."""
         moment = as_moment(value)
-        return short_date(moment.astimezone().date()) if moment else ""
+        return short_date(local(moment).date()) if moment else ""
 
 
 class AmountField(LineField):

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from bofield.cleaning import clean
 from bofield.i18n import _
-from bofield.i18n.dates import clock, short_date
+from bofield.i18n.dates import clock, local, short_date
 from bofield.tui.text import joined, line, shown
 from bofield.tui.widgets.note_editor import broken
 from bofield.tui.widgets.reader import Item
@@ -24,7 +24,7 @@ STYLES = {"return": "bold $warning", "approve": "bold $success", "comment": "bol
 
 def moment(at: datetime) -> str:
     """Write day and time on this machine's clock."""
-    return f"{short_date(at.astimezone().date())} {clock(at)}"
+    return f"{short_date(local(at).date())} {clock(at)}"
 
 
 def anchor_words(anchor: str) -> str:

@@ -67,7 +67,7 @@ class Field(Widget):
 
 
 class ChoiceField(Field, can_focus=True):
-    """One of a closed list: arrows or digits choose; the choice stands on one line."""
+    """One of a closed list: arrows choose; the choice stands on one line."""
 
     DEFAULT_CSS = """
     ChoiceField { height: 1; width: 1fr; }
@@ -77,7 +77,6 @@ class ChoiceField(Field, can_focus=True):
         Binding("right,space", "step(1)", show=False),
         Binding("left", "step(-1)", show=False),
         Binding("backspace,delete", "empty", show=False),
-        *(Binding(str(digit), f"choose({digit - 1})", show=False) for digit in range(1, 10)),
     ]
 
     def __init__(
@@ -111,11 +110,6 @@ class ChoiceField(Field, can_focus=True):
             at = names.index(self._value) if self._value in names else (-1 if step > 0 else 0)
             self._take(names[(at + step) % len(names)])
 
-    def action_choose(self, index: int) -> None:
-        """Choose by number."""
-        if index < len(self.choices):
-            self._take(self.choices[index][0])
-
     def action_empty(self) -> None:
         """Choose nothing."""
         if self.may_be_empty:
@@ -146,7 +140,6 @@ class TicksField(Field, can_focus=True):
         Binding("right", "step(1)", show=False),
         Binding("left", "step(-1)", show=False),
         Binding("space", "tick", show=False),
-        *(Binding(str(digit), f"tick({digit - 1})", show=False) for digit in range(1, 10)),
     ]
 
     def __init__(self, field: str, ticks: Sequence[tuple[str, str]], ticked: Iterable[str] = ()) -> None:
@@ -171,11 +164,8 @@ class TicksField(Field, can_focus=True):
         self._at = (self._at + step) % len(self.ticks)
         self.refresh()
 
-    def action_tick(self, index: int | None = None) -> None:
+    def action_tick(self) -> None:
         """Tick, or take the tick back."""
-        if index is not None and index >= len(self.ticks):
-            return
-        self._at = self._at if index is None else index
         self.ticked ^= {self.ticks[self._at][0]}
         self.refresh()
         self.post_message(FieldChanged(self.field))

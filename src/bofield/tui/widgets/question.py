@@ -66,7 +66,7 @@ class Question(Vertical, can_focus=True):
     """
 
     def __init__(self, view: QuestionView, *, locked: bool) -> None:
-        super().__init__(id=f"question-{view.name}")
+        super().__init__()
         self.view = view
         self.locked = locked
         self.value = view.value

@@ -79,7 +79,7 @@ def _in_year(day: int, month: int, year: str | None, today: date) -> date:
 def read_moment(text: str, now: datetime, day: date | None = None) -> datetime | None:
     """Read a time of day, with a day before it or not: `10:30`, `imorgon 10:30`, `2026-12-15 10:30`.
 
-    Without a day, `day` is meant, or else today. The result is on this machine's clock and carries its zone.
+    Without a day, `day` is meant, or else today. The result lies in the zone of `now`.
     """
     text = " ".join(text.lower().split())
     if not text:
@@ -96,7 +96,7 @@ def read_moment(text: str, now: datetime, day: date | None = None) -> datetime |
         at = time(int(match[2] or match[4]), int(match[3] or 0))
     except ValueError as error:
         raise ValueError(fault) from error
-    return datetime.combine(on, at).astimezone()
+    return datetime.combine(on, at, now.tzinfo)
 
 
 def read_amount(text: str) -> int | None:

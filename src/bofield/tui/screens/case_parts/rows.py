@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bofield.i18n import _
-from bofield.i18n.dates import clock, iso, relative_days, short_date
+from bofield.i18n.dates import clock, iso, local, relative_days, short_date
 from bofield.services.values import DeadlineView, MemberView, TaskLine, TimelineEntry
 from bofield.tui.screens.case_parts.head import SOON
 from bofield.tui.text import ALARM, DONE, LATE, OPEN, joined, line, shown
@@ -104,7 +104,7 @@ def state_words(entry: TimelineEntry) -> str:
 def _timeline(entry: TimelineEntry) -> Row:
     from bofield.services import labels
 
-    local = entry.at.astimezone()
+    at = local(entry.at)
     waiting = entry.state in {"draft", "open", "returned"}
     words = state_words(entry)
     style = "bold $warning" if waiting else "$text-muted"
@@ -112,7 +112,7 @@ def _timeline(entry: TimelineEntry) -> Row:
         f"{entry.kind}:{entry.id}",
         (
             line((OPEN if waiting else DONE) if entry.state else "", style),
-            line(short_date(local.date()), "$text-muted"),
+            line(short_date(at.date()), "$text-muted"),
             line(clock(entry.at), "$text-muted"),
             line(entry.title or labels.label("record_kind", entry.kind), "bold" if entry.kind == "contact" else ""),
             line(entry.detail),
@@ -181,7 +181,7 @@ def about(entry: Entry | None) -> Content:
     """Tell all about the row one stands on, for the pane below or beside the list."""
     match entry:
         case TimelineEntry():
-            stamp = f"{iso(entry.at.astimezone())} {clock(entry.at)}"
+            stamp = f"{iso(local(entry.at))} {clock(entry.at)}"
             facts = joined(line(stamp), line(entry.author), line(state_words(entry)), gap=" · ")
             return joined(line(entry.title, "bold"), shown(entry.detail), facts.stylize("$text-muted"), gap="\n")
         case DeadlineView():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bofield.i18n import _
-from bofield.i18n.dates import clock, short_date
+from bofield.i18n.dates import clock, local, short_date
 from bofield.tui.text import ALARM, joined, line
 from bofield.tui.widgets.date_field import as_moment
 from bofield.tui.widgets.dialogue import anchor_words, dialogue_items, moment, note_items, paragraphs, title
@@ -29,7 +29,7 @@ def facts(view: ContactView) -> Content:
     fields = view.fields
     began, ended = as_moment(fields.get("started_at")), as_moment(fields.get("ended_at"))
     began = began or as_moment(fields.get("planned_at"))
-    when = f"{short_date(began.astimezone().date())} {clock(began)}" if began else ""
+    when = f"{short_date(local(began).date())} {clock(began)}" if began else ""
     met = [words for name, words in labels.choices("met") if fields.get(name)]
     return joined(
         line(labels.label("contact_kind", str(fields.get("kind") or "")), "bold"),
