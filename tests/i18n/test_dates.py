@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 
 from bofield.i18n import set_language
-from bofield.i18n.dates import clock, iso, long_date, relative_days, short_date
+from bofield.i18n.dates import clock, iso, local, long_date, relative_days, short_date
 
 TODAY = date(2026, 11, 23)
 
@@ -50,7 +50,8 @@ def test_distance_in_days(n: int, said: str) -> None:
     assert relative_days(n) == said
 
 
-def test_the_clock_is_that_of_this_machine() -> None:
-    moment = datetime(2026, 11, 23, 9, 41, tzinfo=timezone(timedelta(hours=1)))
-    assert clock(moment) == f"{moment.astimezone():%H:%M}"
-    assert clock(moment.replace(tzinfo=None)) == "09:41"
+def test_the_clock_is_swedish_wherever_the_laptop_thinks_it_is() -> None:
+    assert clock(datetime(2026, 11, 23, 8, 41, tzinfo=UTC)) == "09:41"
+    assert clock(datetime(2026, 7, 1, 8, 41, tzinfo=UTC)) == "10:41"
+    assert local(datetime(2026, 11, 23, 23, 30, tzinfo=UTC)).date() == date(2026, 11, 24)
+    assert clock(datetime(2026, 11, 23, 9, 41)) == "09:41"  # noqa: DTZ001  (a moment without a zone is the point)

@@ -10,6 +10,7 @@ from bofield.cli.folder import opened
 from bofield.cli.output import as_json, complain, moment, say, table
 from bofield.errors import OfflineError
 from bofield.i18n import _
+from bofield.i18n.dates import local
 
 if TYPE_CHECKING:
     import argparse
@@ -83,7 +84,7 @@ def _status(*, as_data: bool) -> int:
 
 def _counts(status: SyncStatus) -> list[tuple[str, str]]:
     return [
-        (_("Last heard"), moment(status.last_heard.astimezone() if status.last_heard else None) or "–"),
+        (_("Last heard"), moment(local(status.last_heard) if status.last_heard else None) or "–"),
         (_("Waiting to be sent"), str(status.waiting)),
         (_("Waiting for a choice"), str(status.conflicts)),
         (_("Refused"), str(status.refused)),

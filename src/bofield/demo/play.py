@@ -7,7 +7,7 @@ the real server process. After each step its outcome is checked through the same
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from bofield.demo.laptop import Laptop
 from bofield.demo.report import Report
 from bofield.errors import BofieldError, OfflineError, RefusedError, WrongPassphraseError
 from bofield.i18n import _
+from bofield.i18n.dates import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +127,7 @@ class Story:
         self.report.check(_("and waits to be sent"), self.mine.waiting())
 
     def _answer_the_checklist(self) -> None:
-        later = (datetime.now().astimezone() + timedelta(days=6)).date().isoformat()
+        later = (now() + timedelta(days=6)).date().isoformat()
         answers = {name: later if value.startswith("+") else value for name, value in ANSWERS.items()}
         given = [part for answer in answers.items() for part in ("--answer", "=".join(answer))]
         found = self.mine.ask("checklist", self.contact, *given)

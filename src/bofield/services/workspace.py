@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bofield.i18n.dates import ZONE
 from bofield.records.fields import as_datetime, instant
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from bofield.replica.file import Replica
     from bofield.services.values import PersonView
 
-ZONE = "Europe/Stockholm"
 
 
 def system_clock() -> datetime:
