@@ -24,17 +24,10 @@ def main(arguments: Sequence[str]) -> int:
 
         print(f"bofield {__version__}")
         return 0
-    from bofield.cli.output import complain, use_any_encoding
-    from bofield.errors import BofieldError
-
-    use_any_encoding()
     try:
-        from bofield.cli.commands import run
-
-        return run(arguments)
-    except BofieldError as error:
-        complain(str(error))
-        return error.exit_code
+        code = _run(arguments)
+        # What is still in the pipe fails here, where it can be dealt with, and not when the interpreter ends.
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -43,20 +36,39 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     except Exception as error:  # noqa: BLE001  (the border where a mistake of ours must not print what somebody wrote)
         return _own_fault(error)
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from bofield.cli.commands import run
+    from bofield.cli.output import complain, use_any_encoding
+    from bofield.errors import BofieldError
+
+    use_any_encoding()
+    try:
+        return run(arguments)
+    except BofieldError as error:
+        complain(str(error))
+        return error.exit_code
 
 
 def _own_fault(error: Exception) -> int:
+    """Say that the program has failed. Needs nothing of the program that could have failed with it."""
+    kind = type(error).__name__
+    try:
+        _tell(kind, error)
+    except Exception:  # noqa: BLE001  (the installation itself is broken)
+        print(f"bofield: {kind}. The installation is damaged; install it again.", file=sys.stderr)
+    return FAULT
+
+
+def _tell(kind: str, error: Exception) -> None:
     from bofield.cli.output import complain
     from bofield.i18n import _
     from bofield.logs import keep_report
     from bofield.paths import default_home
 
+    complain(_("Something went wrong in the program ({kind}). Nothing that was saved is lost.").format(kind=kind))
     log = keep_report(default_home().logs, error)
-    complain(
-        _("Something went wrong in the program ({kind}). Nothing that was saved is lost.").format(
-            kind=type(error).__name__
-        )
-    )
     if log is not None:
         complain(_("Where it happened stands in {log}; nothing you have written is in it.").format(log=log))
-    return FAULT
