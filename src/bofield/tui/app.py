@@ -17,6 +17,7 @@ service but through `session`, and nothing of what a screen shows.
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from functools import partial
 from importlib import import_module
@@ -163,7 +164,10 @@ class BofieldApp(App[str]):
             await self.switch_mode("today")
 
     def data_shown(self) -> None:
-        """Start syncing, now that data is on the screen. Called by screens whenever they have loaded."""
+        """Start what can wait until data is on the screen. Called by screens whenever they have loaded."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         if self.session.may_sync:
             self._start_sync()
 

@@ -182,7 +182,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("work previous_tab left", N_("previous part"), N_("Show the previous part of the case."), "case"),
     # ── contacts and the checklist ───────────────────────────────────────────────────────────────────────────────────
     _command(
-        "note checklist f4,c", N_("checklist"), N_("Open the checklist of this contact."), "case contact today", 6
+        "note checklist c,f4", N_("checklist"), N_("Open the checklist of this contact."), "case contact today", 6
     ),
     _command("note sign f8", N_("sign"), N_("Sign the note: it is frozen and goes to review."), "contact", 4),
     _command("note amend a", N_("add"), N_("Add to a signed note, or answer a remark."), "contact", 5),

@@ -14,7 +14,6 @@ from textual.widgets import Input
 
 from bofield.i18n import N_, _, ngettext
 from bofield.services.values import CaseFilter
-from bofield.tui import errands
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import latest_job
 from bofield.tui.screens.base import PlaceScreen
@@ -216,15 +215,21 @@ class CasesScreen(PlaceScreen):
 
     async def action_new_case(self) -> None:
         """Open a new case."""
+        from bofield.tui import errands
+
         await errands.new_case(self.app)
 
     async def action_new_contact(self) -> None:
         """Begin a contact in this case."""
+        from bofield.tui import errands
+
         if self.case is not None:
             await errands.new_contact(self.app, self.case.id)
 
     async def action_new_task(self) -> None:
         """Add a task to this case."""
+        from bofield.tui import errands
+
         if self.case is not None:
             await errands.new_task(self.app, self.case.id)
 

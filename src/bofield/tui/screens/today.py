@@ -14,7 +14,6 @@ from textual.content import Content
 from bofield.i18n import _
 from bofield.i18n.dates import long_date, relative_days, short_date
 from bofield.services.values import DeadlineLine, NoticeLine, TaskLine, Today, VisitLine
-from bofield.tui import errands
 from bofield.tui.commands import bindings
 from bofield.tui.screens.base import PlaceScreen
 from bofield.tui.text import ALARM, FLAG, LATE, joined, line
@@ -115,21 +114,29 @@ class TodayScreen(PlaceScreen):
 
     async def action_new_contact(self) -> None:
         """Begin a contact in the case of this line."""
+        from bofield.tui import errands
+
         if self.entry is not None:
             await errands.new_contact(self.app, self.entry.case_id)
 
     async def action_new_task(self) -> None:
         """Add a task to the case of this line."""
+        from bofield.tui import errands
+
         if self.entry is not None:
             await errands.new_task(self.app, self.entry.case_id)
 
     async def action_tick_off(self) -> None:
         """Tick the task off."""
+        from bofield.tui import errands
+
         if isinstance(self.entry, TaskLine):
             await errands.tick_off(self.app, self.entry)
 
     async def action_postpone(self) -> None:
         """Put the task off."""
+        from bofield.tui import errands
+
         if isinstance(self.entry, TaskLine):
             await errands.postpone(self.app, self.entry)
 
