@@ -4,16 +4,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
 from bofield.errors import NotAllowedError, NotFoundError, RefusedError
 from bofield.i18n import set_language
 from bofield.ids import new_id
-from bofield.services import cases
-from bofield.services.values import CaseFilter, NewCase
+from bofield.services import cases, contacts, reviews, situation, tasks, today
+from bofield.services.values import CaseFilter, NewCase, NewTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bofield.services.values import Value
     from bofield.services.workspace import Workspace
 
 STREET = NewCase("1203-04", "Storgatan 4", "1203", "Lund", "Anna Öberg")
@@ -85,11 +87,11 @@ def test_a_protected_household_is_masked_in_lists_and_plain_to_its_coordinator(
 
 def test_a_colleague_sees_a_protected_household_masked_inside_too(ws: Workspace, stranger: Workspace) -> None:
     case = cases.open_case(ws, NewCase("77", "Hemliga gatan 1", "1001", "Lund", "Ada Gömd", protected=True))
-    cases.edit_member(ws, cases.case_view(ws, case).members[0].id, {"phone": "070-1234567"})
+    cases.edit_member(ws, cases.case_view(ws, case).members[0].id, {"phone": "070-555 01 23"})
     view = cases.case_view(stranger, case)
     assert "Hemliga" not in repr(view)
     assert "Ada" not in repr(view)
-    assert "070" not in repr(view)
+    assert "555 01" not in repr(view)
     assert "Lund" not in repr(view)
 
 
@@ -202,3 +204,47 @@ def test_a_case_says_the_same_in_english(ws: Workspace) -> None:
     set_language("en")
     case = cases.open_case(ws, STREET)
     assert cases.case_row(ws, case).place == "Storgatan 4, apt 1203"
+
+
+@pytest.mark.parametrize("read", ["list", "dates", "today", "tasks", "situation", "queue"])
+def test_the_number_of_queries_does_not_grow_with_the_number_of_cases(
+    ws: Workspace, boss: Workspace, read: str
+) -> None:
+    reading: dict[str, Callable[[], object]] = {
+        "list": lambda: cases.list_cases(ws),
+        "dates": lambda: cases.list_cases(ws, CaseFilter(with_deadline=True)),
+        "today": lambda: today.today(ws),
+        "tasks": lambda: tasks.list_tasks(ws),
+        "situation": lambda: situation.situation(ws),
+        "queue": lambda: reviews.queue(boss),
+    }
+    signed: dict[str, Value] = {"kind": "call", "outcome": "reached", "note": "x"}
+    counted = []
+    for n in range(1, 13):
+        case = cases.open_case(ws, NewCase(str(n), f"Storgatan {n}"))
+        cases.add_legal_event(ws, case, "tenant_served", date(2026, 11, 20))
+        tasks.add_task(ws, NewTask(case, "Ring", date(2026, 11, 24)))
+        contacts.log_contact(ws, case, signed, sign=True)
+        if n in {2, 12}:
+            counted.append(queries_of(ws, reading[read]))
+    assert counted[0] == counted[1]
+    assert counted[0] < 40
+
+
+def queries_of(ws: Workspace, act: Callable[[], object]) -> int:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    event.listen(ws.replica._reader, "before_cursor_execute", note)
+    act()
+    event.remove(ws.replica._reader, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_a_case_is_never_taken_away_by_hand(ws: Workspace) -> None:
+    case = cases.open_case(ws, STREET)
+    with pytest.raises(NotAllowedError):
+        cases.edit_case(ws, case, {"deleted": True})
+    assert cases.list_cases(ws).total == 1

@@ -64,8 +64,12 @@ def ask_passphrase(*, new: bool = False) -> str:
         )
     from getpass import getpass
 
-    first = getpass(_("Passphrase: "))
-    if new and getpass(_("The same passphrase again: ")) != first:
+    try:
+        first = getpass(_("Passphrase: "))
+        again = getpass(_("The same passphrase again: ")) if new else first
+    except EOFError:
+        raise PassphraseFileError(_("No passphrase was given.")) from None
+    if again != first:
         raise PassphraseFileError(_("The two passphrases are not the same. Nothing was set up; try again."))
     return first
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bofield.cleaning import clean
-from bofield.errors import NotFoundError, RefusedError
+from bofield.errors import NotAllowedError, NotFoundError, RefusedError
 from bofield.i18n import _
 from bofield.ids import new_id
 from bofield.services.case_file import case_row, case_view
@@ -82,6 +82,8 @@ def whose(ws: Workspace) -> dict[str, Value]:
 def edit_case(ws: Workspace, case_id: str, fields: Mapping[str, Value]) -> None:
     """Change fields of a case. Closing it (`stage`: closed, or an `outcome`) also dates it."""
     require_case(ws, case_id)
+    if "deleted" in fields:
+        raise NotAllowedError(_("A case is closed, not taken away. Nothing was saved."))
     _refuse_identity_numbers({"contract_number": str(fields.get("contract_number") or "")})
     wanted = dict(fields)
     if wanted.get("stage") == "closed":

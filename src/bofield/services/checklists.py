@@ -65,7 +65,7 @@ def answer(ws: Workspace, run_id: str, question: str, value: str | None) -> RunV
     What a person typed is read for its type (`15/12/2026`, `8 450 kr`, `ja`). Raises RefusedError saying why it is no
     answer.
     """
-    run, _state = _draft(ws, run_id)
+    run = _draft(ws, run_id)
     edit = _answer_edit(run, question, value)
     save(ws, run.row.case_id, [edit], amend=run.row.contact_id)
     return _view(ws, run_id)
@@ -75,7 +75,7 @@ def answer_many(
     ws: Workspace, run_id: str, answers: Mapping[str, str], declined: Mapping[str, str] | None = None
 ) -> tuple[RunView, tuple[TaskLine, ...]]:
     """Answer several questions at once, or none if any answer is wrong, and leave the sections they stand in."""
-    run, _state = _draft(ws, run_id)
+    run = _draft(ws, run_id)
     save(ws, run.row.case_id, [_answer_edit(run, *each) for each in answers.items()], amend=run.row.contact_id)
     touched = {_question(run, name).section for name in answers}
     with ws.replica.reading() as session:
@@ -98,7 +98,9 @@ def leave_section(
     `declined` names follow-ups that are not to be added, each with the reason. Nothing is ever added twice; what was
     declined once stays so.
     """
-    run, state = _draft(ws, run_id)
+    run = _draft(ws, run_id)
+    with ws.replica.reading() as session:
+        state = evaluate(session, ws, run)
     if section not in {each.name for each in state.sections}:
         raise NotFoundError(
             _("The checklist has no section {section} now.").format(section=clean(section, lines=False))
@@ -180,15 +182,15 @@ def _belonging(state: Evaluation, section: str, declined: Mapping[str, str]) -> 
     return {name: reason for name, reason in declined.items() if _section_of(state, name) == section}
 
 
-def _draft(ws: Workspace, run_id: str) -> tuple[Run, Evaluation]:
+def _draft(ws: Workspace, run_id: str) -> Run:
     """Read a run that I may still answer."""
     with ws.replica.reading() as session:
         run = _require(read_runs(session, RUNS.c.id == run_id), run_id)
-        if run.row.author != ws.me.id:
-            raise NotAllowedError(_("Only the author can answer this checklist. Nothing was saved."))
-        if run.row.status == "signed":
-            raise RefusedError(_("The checklist is signed and is not changed any more. Nothing was saved."))
-        return run, evaluate(session, ws, run)
+    if run.row.author != ws.me.id:
+        raise NotAllowedError(_("Only the author can answer this checklist. Nothing was saved."))
+    if run.row.status == "signed":
+        raise RefusedError(_("The checklist is signed and is not changed any more. Nothing was saved."))
+    return run
 
 
 def _require(runs: Mapping[str, Run], run_id: str) -> Run:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bofield.services.values import PersonView
 
 
-
 def system_clock() -> datetime:
     """Read the machine's clock."""
     return datetime.now(UTC)
