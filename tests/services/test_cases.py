@@ -39,6 +39,12 @@ def test_a_list_is_ordered_as_swedes_sort_streets(ws: Workspace) -> None:
     assert found == ["Storgatan 4 A", "Storgatan 4 B", "Storgatan 10", "Ågatan 3", "Ängsvägen 2", "Östra gatan 1"]
 
 
+def test_the_place_of_a_protected_household_in_the_list_does_not_give_its_street_away(ws: Workspace) -> None:
+    for contract, street, protected in (("3", "Åvägen 1", False), ("2", "Byvägen 1", True), ("1", "Xvägen 1", True)):
+        cases.open_case(ws, NewCase(contract, street, protected=protected))
+    assert [row.contract for row in cases.list_cases(ws).rows] == ["3", "1", "2"]
+
+
 @pytest.mark.parametrize("text", ["storg", "STOR 1203", "1203-04", "öberg", "anna öb"])
 def test_a_list_is_filtered_by_words_anywhere(ws: Workspace, text: str) -> None:
     wanted = cases.open_case(ws, STREET)

@@ -157,6 +157,19 @@ def test_dates_that_are_answered_become_dates_of_the_case(ws: Workspace, case: s
     assert sorted(f"{entry.at:%Y-%m-%d}" for entry in events) == ["2026-11-20", "2026-11-22"]
 
 
+def test_a_due_date_that_is_told_counts_where_the_ledger_is_silent(ws: Workspace, case: str, run: str) -> None:
+    answered(ws, run, A1="arrears", A2="2026-11-30")
+    checklists.leave_section(ws, run, "A")
+    row = cases.case_row(ws, case)
+    assert row.next_deadline is not None
+    assert (row.next_deadline.kind, row.next_deadline.on) == ("rent_due", date(2026, 11, 30))
+    cases.add_debt(ws, case, date(2026, 10, 30), 100)
+    answered(ws, run, A2="2026-09-30")
+    checklists.leave_section(ws, run, "A")
+    events = [entry for entry in cases.case_view(ws, case).timeline if entry.kind == "legal_event"]
+    assert [f"{entry.at:%Y-%m-%d}" for entry in events] == ["2026-11-30"]
+
+
 def test_a_date_that_the_case_has_already_is_not_added_again(ws: Workspace, case: str, run: str) -> None:
     cases.add_legal_event(ws, case, "tenant_served", date(2026, 11, 20))
     answered(ws, run, A1="arrears", A3="served", A3_served_on="2026-11-20")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, and_, cast, exists, func, or_, select
+from sqlalchemy import Integer, and_, case, cast, exists, false, func, or_, select
 
 from bofield.services.households import (
     CASES,
@@ -114,14 +114,21 @@ def _holds(column: Any, word: str) -> ColumnElement[bool]:
 
 
 def _order() -> tuple[Any, ...]:
-    """By street as Swedes sort it, house number as a number, then staircase letter and apartment."""
+    """By street as Swedes sort it, house number as a number, then staircase letter and apartment.
+
+    Protected households come last, by contract: their place among the streets would give the street away.
+    """
+    hidden = CASES.c.protected.is_(True)
+    contract = case((hidden, CASES.c.contract_number), else_="")
     # The street is what is left when the letter of a staircase and the number are taken off the end.
-    street = func.rtrim(func.rtrim(CASES.c.address, " ABCDEFGH"), "0123456789")
-    number = cast(func.substr(CASES.c.address, func.length(street) + 1), Integer)
+    address = case((hidden, ""), else_=CASES.c.address)
+    street = func.rtrim(func.rtrim(address, " ABCDEFGH"), "0123456789")
+    number = cast(func.substr(address, func.length(street) + 1), Integer)
     sortable: Any = street
     for letter, place in _LETTERS:
         sortable = func.replace(sortable, letter, place)
-    return (func.lower(sortable), number, CASES.c.address, CASES.c.apartment, CASES.c.id)
+    apartment = case((hidden, ""), else_=CASES.c.apartment)
+    return (func.coalesce(hidden, false()), contract, func.lower(sortable), number, address, apartment, CASES.c.id)
 
 
 def may_have_dates(cases: Select[Any], today: date) -> Select[Any]:

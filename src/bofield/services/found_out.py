@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bofield.ids import new_id
 from bofield.replica.values import Edit
 from bofield.services.editing import edits_of
-from bofield.services.households import EVENTS, MEMBERS, standing
+from bofield.services.households import DEBTS, EVENTS, MEMBERS, standing
 from bofield.services.reading import ore_of
 from bofield.services.runs import field_of
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bofield.services.workspace import Workspace
 
 _EVENTS = {
+    "A2": "rent_due",
     "A3_served_on": "tenant_served",
     "A3_board_on": "board_notified",
     "A4_decided_on": "decision",
@@ -74,7 +75,13 @@ class _Finder:
     def events(self) -> Iterator[Edit]:
         """Days the law counts from."""
         statement = select(EVENTS.c.kind, EVENTS.c.happened_on).where(EVENTS.c.case_id == self._case, standing(EVENTS))
-        known = {(kind, day.isoformat() if day else "") for kind, day in self._session.connection().execute(statement)}
+        connection = self._session.connection()
+        known = {(kind, day.isoformat() if day else "") for kind, day in connection.execute(statement)}
+        # A rent that the ledger knows is a better source than what somebody said about it.
+        debts = select(DEBTS.c.due_on).where(
+            DEBTS.c.case_id == self._case, standing(DEBTS), DEBTS.c.due_on.is_not(None)
+        )
+        known |= {("rent_due", self._answers.get("A2", "")) for _due in connection.execute(debts)}
         for question, kind in _EVENTS.items():
             day = self._answers.get(question)
             if day and (kind, day) not in known:

@@ -20,7 +20,7 @@ from bofield.services.labels import field_label
 from bofield.services.runs import FACT_TODAY, Progress, case_facts, evaluate, field_of, progress_of, runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bofield.checklist import Evaluation
     from bofield.services.runs import Run
@@ -105,10 +105,17 @@ def what_is_missing(fields: Mapping[str, Value], progress: Progress) -> list[str
         missing.append(_("that the person was told it is voluntary"))
     if not str(fields.get("note") or "").strip():
         missing.append(_("the text of the note"))
-    missing.extend(_("checklist {question}").format(question=code) for code in progress.missing)
-    wrong = _("checklist {question} has an answer that does not fit")
-    missing.extend(wrong.format(question=code) for code in progress.wrong)
+    if progress.missing:
+        missing.append(_("checklist {question}").format(question=_listed(progress.missing)))
+    if progress.wrong:
+        wrong = _("checklist {question} has an answer that does not fit")
+        missing.append(wrong.format(question=_listed(progress.wrong)))
     return missing
+
+
+def _listed(codes: Iterable[str]) -> str:
+    """Several questions can share a code: each is named once."""
+    return ", ".join(dict.fromkeys(codes))
 
 
 def refuse_unknown(fields: Mapping[str, Value]) -> None:
