@@ -198,6 +198,7 @@ def test_what_is_not_there_is_told(ready: Commands, case: str) -> None:
         ("contact", "sign", "01a206e5"),
         ("tasks", "--done", "01a206e5"),
         ("checklist", "9999"),
+        ("checklist", case),
         ("amend", "01a206e5", "--text", "x"),
         ("settle", "01a206e5", "note", "--keep", "1"),
     ):

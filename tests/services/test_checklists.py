@@ -157,17 +157,24 @@ def test_dates_that_are_answered_become_dates_of_the_case(ws: Workspace, case: s
     assert sorted(f"{entry.at:%Y-%m-%d}" for entry in events) == ["2026-11-20", "2026-11-22"]
 
 
-def test_a_due_date_that_is_told_counts_where_the_ledger_is_silent(ws: Workspace, case: str, run: str) -> None:
-    answered(ws, run, A1="arrears", A2="2026-11-30")
-    checklists.leave_section(ws, run, "A")
+def test_a_debt_that_is_told_counts_where_the_ledger_is_silent(ws: Workspace, case: str, run: str) -> None:
+    answered(ws, run, A1="arrears", A2="2026-11-30", E1_amount="8 450,50")
+    for section in "AEE":
+        checklists.leave_section(ws, run, section)
     row = cases.case_row(ws, case)
     assert row.next_deadline is not None
-    assert (row.next_deadline.kind, row.next_deadline.on) == ("rent_due", date(2026, 11, 30))
-    cases.add_debt(ws, case, date(2026, 10, 30), 100)
-    answered(ws, run, A2="2026-09-30")
-    checklists.leave_section(ws, run, "A")
-    events = [entry for entry in cases.case_view(ws, case).timeline if entry.kind == "legal_event"]
-    assert [f"{entry.at:%Y-%m-%d}" for entry in events] == ["2026-11-30"]
+    assert (row.arrears, row.next_deadline.kind, row.next_deadline.on) == (845_050, "rent_due", date(2026, 11, 30))
+    answered(ws, run, E1_amount="9000")
+    checklists.leave_section(ws, run, "E")
+    assert cases.case_row(ws, case).arrears == 900_000
+
+
+def test_what_the_ledger_knows_is_not_written_over(ws: Workspace, case: str, run: str) -> None:
+    cases.add_debt(ws, case, date(2026, 10, 30), 845_000)
+    answered(ws, run, A1="arrears", A2="2026-09-30", E1_amount="1")
+    for section in "AE":
+        checklists.leave_section(ws, run, section)
+    assert cases.case_row(ws, case).arrears == 845_000
 
 
 def test_a_date_that_the_case_has_already_is_not_added_again(ws: Workspace, case: str, run: str) -> None:

@@ -48,7 +48,7 @@ def run(chosen: argparse.Namespace) -> int:
     with opened() as ws:
         from bofield.services import checklists
 
-        contact = _contact(ws, chosen.contact)
+        contact = _contact(ws, chosen.contact, begin=bool(answers))
         view = checklists.open_run(ws, contact)
         added: tuple[TaskLine, ...] = ()
         if answers or declined:
@@ -60,8 +60,8 @@ def run(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _contact(ws: Workspace, text: str) -> str:
-    """Find the contact; for a case the latest draft of mine, or a home visit that begins now."""
+def _contact(ws: Workspace, text: str, *, begin: bool) -> str:
+    """Find the contact; for a case the latest draft of mine, or where there is something to `begin` a home visit."""
     from bofield.services import cases, contacts
     from bofield.services.finding import find_contact
 
@@ -69,7 +69,10 @@ def _contact(ws: Workspace, text: str) -> str:
         case = cases.find_case(ws, text)
     except NotFoundError:
         return find_contact(ws, text)
-    return contacts.latest_draft(ws, case) or contacts.new_contact(ws, case, "home_visit")
+    draft = contacts.latest_draft(ws, case)
+    if not draft and not begin:
+        raise NotFoundError(_("You have no draft in this case. Answer something with --answer, and one is begun."))
+    return draft or contacts.new_contact(ws, case, "home_visit")
 
 
 def _print(view: RunView, added: tuple[TaskLine, ...], *, everything: bool) -> None:

@@ -6,6 +6,7 @@ in `added.<question>` which record an answer became. Removes nothing. Children a
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,7 +15,6 @@ from bofield.ids import new_id
 from bofield.replica.values import Edit
 from bofield.services.editing import edits_of
 from bofield.services.households import DEBTS, EVENTS, MEMBERS, standing
-from bofield.services.reading import ore_of
 from bofield.services.runs import field_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from bofield.services.workspace import Workspace
 
 _EVENTS = {
-    "A2": "rent_due",
     "A3_served_on": "tenant_served",
     "A3_board_on": "board_notified",
     "A4_decided_on": "decision",
@@ -37,26 +36,35 @@ _EVENTS = {
 }
 _CHILDREN = {"D2_0_5": "0-5", "D2_6_12": "6-12", "D2_13_17": "13-17"}
 _LIVING = ("resident", "alternating", "visiting")
+_LARGEST = 2**31 - 1
 _MOST_CHILDREN = 30
 _CONSENT = ("yes", "no", "withdrawn")
 
 
 def case_edits(session: Session, ws: Workspace, run: Run, state: Evaluation, section: str) -> list[Edit]:
     """What the answers of a section say that the case should know."""
-    finder = _Finder(session, ws, run, _sound_answers(state, section))
+    finder = _Finder(session, ws, run, _sound_answers(state, section), _sound_answers(state))
     return [
         edit
-        for found in (finder.events, finder.case, finder.children, finder.interpreter, finder.consent, finder.plan)
+        for found in (
+            finder.events,
+            finder.debt,
+            finder.case,
+            finder.children,
+            finder.interpreter,
+            finder.consent,
+            finder.plan,
+        )
         for edit in found()
     ]
 
 
-def _sound_answers(state: Evaluation, section: str) -> dict[str, str]:
-    """The answers of a section that somebody gave and that can stand."""
+def _sound_answers(state: Evaluation, section: str = "") -> dict[str, str]:
+    """The answers of a section, or of all, that somebody gave and that can stand."""
     return {
         question.name: question.value
         for each in state.sections
-        if each.name == section
+        if section in {"", each.name}
         for question in each.questions
         if question.answered and not question.error and not question.prefilled
     }
@@ -65,27 +73,32 @@ def _sound_answers(state: Evaluation, section: str) -> dict[str, str]:
 class _Finder:
     """Compares answers with what the case holds."""
 
-    def __init__(self, session: Session, ws: Workspace, run: Run, answers: Mapping[str, str]) -> None:
+    def __init__(
+        self, session: Session, ws: Workspace, run: Run, answers: Mapping[str, str], everywhere: Mapping[str, str]
+    ) -> None:
         self._session = session
         self._ws = ws
         self._run = run
         self._answers = answers
+        self._everywhere = everywhere
         self._case = run.row.case_id
 
     def events(self) -> Iterator[Edit]:
         """Days the law counts from."""
         statement = select(EVENTS.c.kind, EVENTS.c.happened_on).where(EVENTS.c.case_id == self._case, standing(EVENTS))
-        connection = self._session.connection()
-        known = {(kind, day.isoformat() if day else "") for kind, day in connection.execute(statement)}
-        # A rent that the ledger knows is a better source than what somebody said about it.
-        debts = select(DEBTS.c.due_on).where(
-            DEBTS.c.case_id == self._case, standing(DEBTS), DEBTS.c.due_on.is_not(None)
-        )
-        known |= {("rent_due", self._answers.get("A2", "")) for _due in connection.execute(debts)}
+        known = {(kind, day.isoformat() if day else "") for kind, day in self._session.connection().execute(statement)}
         for question, kind in _EVENTS.items():
             day = self._answers.get(question)
             if day and (kind, day) not in known:
                 yield from self._keep("legal_event", question, {"kind": kind, "happened_on": day})
+
+    def debt(self) -> Iterator[Edit]:
+        """What is owed, where no ledger has told: the whole amount at the oldest due date, until a ledger does."""
+        due, amount = self._everywhere.get("A2"), self._ore("E1_amount")
+        debts = select(DEBTS.c.id).where(DEBTS.c.case_id == self._case, standing(DEBTS))
+        known = set(self._session.connection().execute(debts).scalars()) - {self._run.added.get("E1_amount")}
+        if due and amount and not known:
+            yield from self._keep("rent_debt", "E1_amount", {"due_on": due, "amount": amount})
 
     def case(self) -> Iterator[Edit]:
         """Protected identity and the judged risk."""
@@ -102,7 +115,8 @@ class _Finder:
         if not living or any(role == "child" for role, _id in self._members()):
             return
         bands = [band for name, band in _CHILDREN.items() for _n in range(int(self._answers.get(name, "0")))]
-        for band in (bands or [""])[:_MOST_CHILDREN]:
+        for band in (bands or [""])[:_LARGEST = 2**31 - 1
+_MOST_CHILDREN]:
             fields: dict[str, Value] = {"role": "child", "age_band": band or None}
             if len(living) == 1:
                 fields["living_form"] = living[0]
@@ -132,18 +146,24 @@ class _Finder:
 
     def plan(self) -> Iterator[Edit]:
         """An instalment plan that was agreed on."""
-        wanted = ("E8_amount", "E8_count", "E8_first")
-        if self._answers.get("E8") == "yes" and all(self._answers.get(name) for name in wanted):
+        amount = self._ore("E8_amount")
+        told = amount and self._answers.get("E8_count") and self._answers.get("E8_first")
+        if self._answers.get("E8") == "yes" and told:
             on_time = self._answers.get("E8_next_rent")
             fields: dict[str, Value] = {
                 "agreed_on": self._ws.today().isoformat(),
-                "instalment_amount": ore_of(self._answers["E8_amount"]),
+                "instalment_amount": amount,
                 "instalments": int(self._answers["E8_count"]),
                 "first_due_on": self._answers["E8_first"],
                 "next_rent_on_time": {"yes": True, "no": False}.get(on_time or ""),
                 "state": "active",
             }
             yield from self._keep("plan", "E8", fields)
+
+    def _ore(self, question: str) -> int:
+        """Read an amount in kronor as whole öre; 0 where none is answered, or more than any rent could be."""
+        ore = int(Decimal(self._answers.get(question, "0")) * 100)
+        return ore if 0 < ore <= _LARGEST else 0
 
     def _keep(self, kind: str, question: str, fields: Mapping[str, Value]) -> Iterator[Edit]:
         """Write the record an answer becomes; the same record again when the answer has changed."""
