@@ -115,8 +115,7 @@ class _Finder:
         if not living or any(role == "child" for role, _id in self._members()):
             return
         bands = [band for name, band in _CHILDREN.items() for _n in range(int(self._answers.get(name, "0")))]
-        for band in (bands or [""])[:_LARGEST = 2**31 - 1
-_MOST_CHILDREN]:
+        for band in (bands or [""])[:_MOST_CHILDREN]:
             fields: dict[str, Value] = {"role": "child", "age_band": band or None}
             if len(living) == 1:
                 fields["living_form"] = living[0]
