@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def answering(answer: bytes | Callable[[bytes], bytes] | None) -> Iterator[str]:
+def answering(answer: bytes | Callable[[bytes], bytes] | None, port: int = 0) -> Iterator[str]:
     """Serve `answer` (or what it makes of the request; None: nothing, and hang up) and give the address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("127.0.0.1", port)) as listener:
         listener.settimeout(0.1)
         closing = threading.Event()
         thread = threading.Thread(target=_serve, args=(listener, answer, closing))
