@@ -76,7 +76,9 @@ def test_the_installation_in_the_readme_is_the_one_ci_tries() -> None:
     assert "pip install --quiet -e '.[dev]'\n" in text_of(".ci/run")
 
 
-@pytest.mark.parametrize("page", files("*.md", "docs/**/*.md", "benchmarks/*.md"), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "page", files("*.md", "docs/**/*.md", "benchmarks/*.md"), ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     text = re.sub(r"```.*?```", "", text_of(page), flags=re.DOTALL)
     targets = re.findall(r"\]\((?!https?://|mailto:)([^)#]+)", text)
