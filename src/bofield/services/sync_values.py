@@ -1,0 +1,120 @@
+"""Plain values about syncing, searching, importing and looking after the folder. Knows no table and no screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime  # noqa: TC003  (the values are read at run time by --json)
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from bofield.services.case_values import Value
+
+
+# ── sync ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class ConflictSide:
+    """One of several values of a field: whose, when."""
+
+    value: Value
+    shown_value: str
+    author: str
+    at: datetime | None
+    current: bool
+    """True for the one that is shown meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A field with several values that wait for a person's choice."""
+
+    record: str
+    kind: str
+    case_id: str
+    place: str
+    field: str
+    field_label: str
+    sides: tuple[ConflictSide, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedView:
+    """A change the centre refused: what, where, why, and the whole text so that it can be copied out."""
+
+    change: str
+    case_id: str
+    place: str
+    reason: str
+    text: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What the header and the Synk place show. `state`: alone, offline, syncing, synced, waiting."""
+
+    state: str
+    server: str
+    waiting: int
+    last_heard: datetime | None
+    conflicts: int
+    refused: int
+    done: int = 0
+    total: int = 0
+    """Progress of a running first sync, in records; 0 of 0 when none runs."""
+    note: str = ""
+    """A sentence for the Synk place, such as why the server was not usable."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOutcome:
+    """What one sync did. `state`: synced or offline."""
+
+    state: str
+    sent: int
+    received: int
+    refused: int
+    conflicts: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A place where the words were found; the words stand between ⟦ and ⟧ in `snippet`."""
+
+    record: str
+    kind: str
+    kind_label: str
+    case_id: str
+    place: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProblem:
+    """One thing wrong in a list: row and column as the person sees them in the file."""
+
+    row: int
+    column: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did: cases opened, debts added or changed, rows that said nothing new, rows left out."""
+
+    opened: int
+    added: int
+    changed: int
+    unchanged: int
+    skipped: int
+    problems: tuple[ImportProblem, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a check-up looked at. `name` is stable; `title` and `text` are for people."""
+
+    name: str
+    state: Literal["ok", "warning", "fault"]
+    title: str
+    text: str
