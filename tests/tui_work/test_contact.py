@@ -205,6 +205,26 @@ async def test_what_is_missing_is_named_and_the_cursor_goes_there(running: Runni
         assert screen.query_one(Reader).has_focus
 
 
+async def test_a_time_that_cannot_be_read_is_told_and_is_in_the_way_of_signing(
+    running: Running, household: Household
+) -> None:
+    async with running(household.ws) as pilot:
+        screen = await opened(pilot, household.draft)
+        began = screen.form.moments["started_at"]
+        began.go()
+        began.input.value = "igår kväll"
+        await pilot.press("tab")
+        await settled(pilot)
+        assert "! ”igår kväll” är ingen tid." in text_of_app(pilot.app)
+        await pilot.press("f8")
+        await settled(pilot)
+        assert began.input.has_focus
+        began.input.value = "09:15"
+        await pilot.press("tab")
+        await settled(pilot)
+        assert "är ingen tid" not in text_of_app(pilot.app)
+
+
 async def test_a_remark_stands_under_its_line_and_is_answered_in_place(running: Running, household: Household) -> None:
     reviews.return_note(household.chief, household.signed, "Vem pratade du med?", "line:2")
     async with running(household.ws) as pilot:
@@ -213,7 +233,7 @@ async def test_a_remark_stands_under_its_line_and_is_answered_in_place(running: 
         assert "! Chef Två, rad 2: Vem pratade du med?" in text_of_app(pilot.app)
         await pilot.press("a")
         await settled(pilot)
-        screen.answer.insert("Med Kim själv.")
+        screen.answer.editor.insert("Med Kim själv.")
         await pilot.press("f8")
         await settled(pilot)
         view = contacts.contact_view(household.ws, household.signed)
@@ -227,7 +247,7 @@ async def test_a_begun_answer_is_kept_until_it_is_sent(running: Running, househo
         screen = await opened(pilot, household.signed)
         await pilot.press("a")
         await settled(pilot)
-        screen.answer.insert("Halva svaret")
+        screen.answer.editor.insert("Halva svaret")
         await pilot.pause()
     assert drafts.kept(household.ws, f"answer:{household.signed}") == "Halva svaret"
     async with running(household.ws) as pilot:

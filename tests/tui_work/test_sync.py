@@ -11,6 +11,7 @@ from bofield.services import cases, contacts, syncing
 from bofield.services.values import ConflictSide, ConflictView
 from bofield.tui.screens.asking import SentenceScreen
 from bofield.tui.screens.conflict import ConflictScreen
+from bofield.tui.screens.contact import ContactScreen
 from bofield.tui.screens.sync import SyncScreen
 from support.laptop import NOW, settled
 from support.render import text_of_app
@@ -84,7 +85,10 @@ async def test_a_conflict_on_a_note_is_told_in_the_note(running: Running, laptop
     async with running(ws) as pilot:
         cast("BofieldApp", pilot.app).go_contact(contact)
         await settled(pilot)
-        pilot.app.screen._show_head(view)  # type: ignore[attr-defined]
+        screen = pilot.app.screen
+        assert isinstance(screen, ContactScreen)
+        screen.view = view
+        screen._show_head(view)
         await pilot.pause()
         assert "Skrivet på två sätt på två datorer: anteckning. Välj under 6 Synk." in text_of_app(pilot.app)
 

@@ -108,11 +108,14 @@ class ChecklistScreen(WorkScreen):
 
     def _arrived(self, run: RunView) -> None:
         self.run_view = run
+        if not self.query(Questions):
+            return  # the program is ending, and the last answers were carried
         section = self.current
         answered = sum(each.answered for each in run.sections)
         total = sum(each.total for each in run.sections)
+        progress = _("checklist {answered}/{total}").format(answered=answered, total=total)
         locked = _("signed: read only") if run.locked else ""
-        self.headline(joined(line(run.place, "bold"), line(locked), gap="  "), line(f"{run.form}  {answered}/{total}"))
+        self.headline(joined(line(run.place, "bold"), line(locked), gap="  "), line(progress))
         self._show_acute(run)
         if section is None:
             return

@@ -18,10 +18,10 @@ from bofield.i18n.dates import local
 from bofield.tui import errands
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import job
-from bofield.tui.kept import KeptText
 from bofield.tui.screens.base import WorkScreen
 from bofield.tui.screens.case_parts.head import deadline
 from bofield.tui.screens.contact_parts import signed
+from bofield.tui.screens.contact_parts.answer import AnswerBox
 from bofield.tui.screens.contact_parts.form import ContactForm
 from bofield.tui.screens.contact_parts.saving import Autosave
 from bofield.tui.screens.prompts import ChoicePrompt
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from textual.content import Content
-    from textual.events import DescendantFocus
     from textual.widget import Widget
 
     from bofield.services.values import ContactView, Value
@@ -72,10 +71,8 @@ class ContactScreen(WorkScreen):
     ContactScreen.-wide .date { max-height: 2; }
     ContactScreen.-wide .pair { layout: vertical; }
     ContactScreen.-narrow LineField > Static.-shown { display: none; }
-    ContactScreen.-narrow LineField > Static.-fault { display: block; }
+    ContactScreen LineField > Static.-fault { display: none; }
     ContactScreen .formside { height: auto; }
-    ContactScreen .answer { height: auto; border-top: solid $border-blurred; padding: 0 1; }
-    ContactScreen .answer NoteEditor { height: 6; }
     """
 
     def __init__(self, contact_id: str) -> None:
@@ -89,8 +86,7 @@ class ContactScreen(WorkScreen):
         self.form = ContactForm()
         self.editor = NoteEditor(id="note", placeholder=_("Write what was said and seen. It is saved while you type."))
         self.status = Static(classes="status")
-        self.answer = NoteEditor(id="answer", numbers=False)
-        self.kept: KeptText | None = None
+        self.answer = AnswerBox(contact_id)
         self._begun = False
         self._missing = ""
 
@@ -109,13 +105,11 @@ class ContactScreen(WorkScreen):
         yield Static(classes="facts")
         yield Static(classes="remark")
         yield Reader()
-        with Container(classes="answer"):
-            yield Static()
-            yield self.answer
+        yield self.answer
 
     def on_mount(self) -> None:
         """Show nothing but the frame until the contact is read."""
-        for selector in (".draft", ".facts", ".remark", ".missing", ".answer", "Reader"):
+        for selector in (".draft", ".facts", ".remark", ".missing", "Reader"):
             self.query_one(selector).display = False
         super().on_mount()
 
@@ -142,7 +136,7 @@ class ContactScreen(WorkScreen):
     @property
     def answering(self) -> bool:
         """Tell whether an addition is being written."""
-        return self.query_one(".answer").display
+        return self.answer.display
 
     def _show_head(self, view: ContactView) -> None:
         flag = line(f"{FLAG} " + _("child"), "bold $warning") if view.children else ""
@@ -153,14 +147,16 @@ class ContactScreen(WorkScreen):
             deadline(view.deadline, reason=self.has_class("-wide")) if view.deadline else ""
         )
         self.query_one(".date").display = view.deadline is not None
-        if view.alternatives:
-            fields = ", ".join(dict.fromkeys(found.field_label.lower() for found in view.alternatives))
-            words = _("Written in two ways on two laptops: {fields}. Choose under 6 Sync.").format(fields=fields)
-            self._complain(words)
-        elif not self._missing:
-            self._complain("")
+        self._show_trouble()
 
-    def _complain(self, words: str) -> None:
+    def _show_trouble(self) -> None:
+        """Show the first thing that is in the way: what cannot be read, what is missing, what was written twice."""
+        faults = [field.fault for field in self.form.fields.values() if field.fault]
+        alternatives = self.view.alternatives if self.view else ()
+        words = next(iter(faults), "") or self._missing
+        if not words and alternatives:
+            fields = ", ".join(dict.fromkeys(found.field_label.lower() for found in alternatives))
+            words = _("Written in two ways on two laptops: {fields}. Choose under 6 Sync.").format(fields=fields)
         missing = self.query_one(".missing", Static)
         missing.update(joined(line(ALARM, "bold"), line(words)))
         missing.display = bool(words)
@@ -227,12 +223,9 @@ class ContactScreen(WorkScreen):
         self._say(_("! not saved yet, trying again"))
         self.app.failed(error)
 
-    def on_text_area_changed(self, event: NoteEditor.Changed) -> None:
+    def on_text_area_changed(self) -> None:
         """Save soon."""
-        if event.text_area is self.editor:
-            self._edited()
-        elif self.kept is not None:
-            self.kept.touch()
+        self._edited()
 
     def on_field_changed(self) -> None:
         """Save soon."""
@@ -243,9 +236,13 @@ class ContactScreen(WorkScreen):
             self._missing = ""
             self.autosave.touch()
 
-    def on_descendant_focus(self, _event: DescendantFocus) -> None:
+    def on_descendant_focus(self) -> None:
         """Show the keys that work in this part."""
         self.refresh_frame()
+
+    def on_descendant_blur(self) -> None:
+        """Say what could not be read."""
+        self._show_trouble()
 
     @job
     async def on_screen_suspend(self) -> None:
@@ -253,12 +250,16 @@ class ContactScreen(WorkScreen):
         await self._flush()
 
     async def on_unmount(self) -> None:
-        """Leave nothing unsaved when the program ends."""
+        """Leave nothing unsaved when the program ends or another place is gone to."""
         await self._flush()
+        if self._begun and not self.is_signed and self.app.is_open:
+            from bofield.services import contacts
+
+            await self.app.ask(contacts.leave_contact, self.contact_id)
 
     async def _flush(self) -> None:
-        if self.kept is not None and self.app.is_open:
-            await self.kept.flush()
+        if self.app.is_open:
+            await self.answer.flush()
         if self._begun and not self.is_signed and self.app.is_open:
             await self.autosave.flush()
 
@@ -299,14 +300,19 @@ class ContactScreen(WorkScreen):
         if self.answering:
             await self._send_answer()
             return
+        unread = next((field for field in self.form.fields.values() if field.fault), None)
+        if unread is not None:
+            self._show_trouble()
+            unread.go()
+            return
         if not await self.autosave.flush():
             return
         try:
             await self.app.change(contacts.sign_contact, self.contact_id)
         except RefusedError as refusal:
             self._missing = str(refusal)
-            self._complain(self._missing)
             self._go_to_missing()
+            self._show_trouble()
         else:
             self._missing = ""
             self.tell(_("Signed. The note is frozen and goes to review with the next sync."))
@@ -321,34 +327,21 @@ class ContactScreen(WorkScreen):
             self.form.told.focus()
         else:
             self._missing += " " + _("F4 opens the checklist.")
-            self._complain(self._missing)
 
     async def action_amend(self) -> None:
-        """Write an addition, or the answer to the remark that waits; what was begun before is there again."""
-        if self.view is None:
-            return
-        remark = self.view.open_remark
-        words = _("Answer to {name}").format(name=remark.author) if remark else _("Addition to the signed note")
-        self.query_one(".answer Static", Static).update(
-            joined(line(words, "bold"), line(_("F8 signs it; what is signed stays."), "$text-muted"), gap="   ")
-        )
-        self.query_one(".answer").display = True
-        self.answer.focus()
-        if self.kept is None:
-            self.kept = KeptText(self.app, f"answer:{self.contact_id}", self.answer)
-            await self.kept.begin()
+        """Write an addition, or the answer to the remark that waits."""
+        if self.view is not None:
+            await self.answer.begin(self.view)
 
     async def _send_answer(self) -> None:
         from bofield.services import contacts
 
-        text = self.answer.text.strip()
-        if not text or self.view is None or self.kept is None:
+        if not self.answer.text or self.view is None:
             self.tell(_("Nothing is written yet."))
             return
         remark = self.view.open_remark
-        await self.app.change(contacts.amend_contact, self.contact_id, text, remark.id if remark else "")
-        await self.kept.forget()
-        self.query_one(".answer").display = False
+        await self.app.change(contacts.amend_contact, self.contact_id, self.answer.text, remark.id if remark else "")
+        await self.answer.sent()
         self.query_one(Reader).focus()
         self.tell(_("Added. Your supervisor sees it with the next sync."))
 
@@ -367,8 +360,8 @@ class ContactScreen(WorkScreen):
         """Save, and go back; an untouched draft leaves nothing behind."""
         from bofield.services import contacts
 
-        if self.answering and self.answer.has_focus:
-            self.query_one(".answer").display = False
+        if self.answer.has_focus_within:
+            self.answer.display = False
             self.query_one(Reader).focus()
             return
         if self._begun and not self.is_signed:

@@ -188,6 +188,12 @@ class TicksField(Field, can_focus=True):
         return Content("\n").join(self.rows(self.content_size.width))
 
 
+class LineInput(Input, inherit_bindings=False):
+    """An input that leaves the page keys to the screen: a single line has no pages."""
+
+    BINDINGS: ClassVar[list[BindingType]] = list(Input.BINDINGS)
+
+
 class LineField(Field):
     """A line of text. Subclasses read it into another kind of value."""
 
@@ -206,7 +212,7 @@ class LineField(Field):
         super().__init__(field)
         self._value = value
         self._fault = ""
-        self.input = Input(self._written(), placeholder=placeholder, compact=True, select_on_focus=False)
+        self.input = LineInput(self._written(), placeholder=placeholder, compact=True, select_on_focus=False)
         if self.WIDTH:
             self.input.styles.width = self.WIDTH
         self._beside = Static()

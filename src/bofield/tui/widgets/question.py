@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from bofield.i18n import _
 from bofield.i18n.dates import short_date
-from bofield.tui.text import ALARM, DONE, joined, key_and_word, line, shown
+from bofield.tui.text import ALARM, DONE, joined, line, shown
 from bofield.tui.widgets.date_field import DayField, DecimalField, NumberField
 from bofield.tui.widgets.fields import EMPTY, MARK, TICKED, FieldChanged, LineField
 from bofield.tui.widgets.flow import flow
@@ -63,6 +63,7 @@ class Question(Vertical, can_focus=True):
     Question > LineField { margin-left: 5; }
     Question > Horizontal { height: auto; }
     Question > Horizontal > LineField { width: 36%; }
+    Question LineField > Static.-fault { display: none; }
     """
 
     def __init__(self, view: QuestionView, *, locked: bool) -> None:
@@ -137,6 +138,14 @@ class Question(Vertical, can_focus=True):
 
     def on_blur(self) -> None:
         """Fold the choices away."""
+        self.redraw()
+
+    def on_descendant_focus(self) -> None:
+        """Mark the question one types in."""
+        self.redraw()
+
+    def on_descendant_blur(self) -> None:
+        """Take the mark away, and say what could not be read."""
         self.redraw()
 
     # ── answering ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -253,10 +262,10 @@ class Question(Vertical, can_focus=True):
     def below(self, width: int) -> list[Content]:
         """Lay out what is wrong with the answer, and what it raises."""
         rows: list[Content] = []
-        if self.view.error:
-            rows += joined(line(ALARM, "bold $error"), line(self.view.error, "$text-error")).wrap(
-                max(10, width - INDENT)
-            )
+        # What cannot be read is told when the person has gone on, not while the first digit is typed.
+        fault = self.typed.fault if self.typed is not None and not self.has_focus_within else ""
+        if error := fault or self.view.error:
+            rows += joined(line(ALARM, "bold $error"), line(error, "$text-error")).wrap(max(10, width - INDENT))
         for raised in self.view.raised:
             rows += raised_words(raised).wrap(max(10, width - INDENT))
         return [Content(" " * INDENT) + row for row in rows]
@@ -292,9 +301,8 @@ def raised_words(raised: RaisedView) -> Content:
         words = _("{kind} not added: {label} – {reason}").format(kind=kind, label=raised.label, reason=raised.declined)
         return line(f"– {words}", "$text-muted")
     due = f"({short_date(raised.due)})" if raised.due else ""
-    hint = key_and_word("x", _("decline")) if raised.kind == "task" and not raised.added else Content()
     done = line(_("added"), "$text-success") if raised.added else Content()
-    return joined(line(f"{RAISED_WORDS[raised.kind]} {kind}:", style), line(raised.label), line(due), done, hint)
+    return joined(line(f"{RAISED_WORDS[raised.kind]} {kind}:", style), line(raised.label), line(due), done)
 
 
 def _padded(content: Content, width: int) -> Content:
