@@ -66,6 +66,12 @@ def test_kinds_and_fields_of_a_newer_version_pass() -> None:
     assert fault("case", "from_the_future", 4) == ""
 
 
+@pytest.mark.parametrize("name", ["answer.x#1", "answer.", "answer.å", "answer.a b", "answer." + "x" * 111, "other.A1"])
+def test_a_free_name_that_the_wire_cannot_carry_is_no_field(name: str) -> None:
+    assert KINDS["checklist_run"].field("answer.A3_served_on") is not None
+    assert KINDS["checklist_run"].field(name) is None
+
+
 def test_a_child_has_neither_name_nor_phone() -> None:
     assert record_fault("member", {"role": "child", "age_band": "6-12"}) == ""
     assert record_fault("member", {"role": "child", "name": "Påhittad"}) == "child_with_name"

@@ -5,6 +5,7 @@ A kind or field that a newer version has and this one does not is kept in `recor
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -48,11 +49,13 @@ class Kind:
     def field(self, name: str) -> FieldSpec | None:
         """Find a field's specification; a name in a free group fits any text."""
         found = self.fields.get(name)
-        if found is None and name.partition(".")[0] in self.prefixes and "." in name:
+        if found is None and name.partition(".")[0] in self.prefixes and _FREE_NAME.fullmatch(name):
             return FREE
         return found
 
 
+_FREE_NAME = re.compile(r"[a-z]+\.[A-Za-z0-9_.:/-]{1,110}")
+"""What the wire carries as the name of a field; a change with any other could never be sent."""
 FREE = FieldSpec(FieldType.TEXT)
 """What a field in a free group can hold."""
 
