@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import re
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +18,7 @@ from bofield.demo import prepare
 from bofield.demo.centre import Server
 from bofield.demo.folder import Folder
 from bofield.i18n import set_language
-from bofield.services import opening
+from bofield.services import opening, today
 from bofield.tui.app import BofieldApp
 from bofield.tui.themes import DARK, LIGHT
 
@@ -34,17 +32,10 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 SIZES = ((80, 24), (140, 40))
 THEMES = {"light": LIGHT, "dark": DARK}
-# What to press from where the picture before was taken, in whose app.
-STORIES: dict[Role, dict[str, tuple[str, ...]]] = {
-    "coordinator": {
-        "today": ("1",),
-        "cases": ("2",),
-        "tasks": ("3",),
-        "situation": ("5",),
-        "sync": ("6",),
-        "case": ("2", "enter"),
-    },
-    "supervisor": {"review": ("4",)},
+# The key of each place, in whose app.
+PLACES: dict[Role, dict[str, str]] = {
+    "coordinator": {"today": "1", "cases": "2", "tasks": "3", "situation": "5", "sync": "6"},
+    "supervisor": {"review": "4"},
 }
 TITLES = {
     "today": "Idag",
@@ -54,6 +45,8 @@ TITLES = {
     "situation": "Läget",
     "sync": "Synk",
     "case": "Ett ärende",
+    "contact": "Ett hembesök",
+    "checklist": "Checklistan",
 }
 # A picture must not fetch anything from anywhere when it is looked at.
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}\s*", re.DOTALL)
@@ -74,26 +67,37 @@ async def still(pilot: Pilot[str]) -> str:
 
 
 async def draw(folder: Folder, role: Role, size: tuple[int, int], only: str) -> None:
-    """Draw what one person sees at one size, in every theme."""
+    """Draw what one person sees at one size."""
     home = folder.home(role).root
     app = BofieldApp(home, opener=lambda: opening.unlock(home, folder.memory.passphrase), may_lock=False)
     try:
         async with app.run_test(size=size) as pilot:
             await still(pilot)
-            for place, keys in STORIES[role].items():
-                if only and place != only:
-                    continue
-                await pilot.press(*keys[:1])
-                await still(pilot)
-                if keys[1:]:
-                    await pilot.press(*keys[1:])
-                for name, theme in THEMES.items():
-                    app.theme = theme
-                    path = PICTURES / f"{place}-{size[0]}x{size[1]}-{name}.svg"
-                    path.write_text(FONT_FACE.sub("", await still(pilot)), encoding="utf-8")
-                    print(path.name)
+            for place, key in PLACES[role].items():
+                if only in ("", place):
+                    await pilot.press(key)
+                    await draw_themes(pilot, place)
+            if role == "coordinator":
+                # The first visit of the day, with the checklist that has been begun.
+                visit = (await app.ask(today.today)).visits[0]
+                inside = {"case": app.go_case, "contact": app.go_contact, "checklist": app.go_checklist}
+                for place, go in inside.items():
+                    if only in ("", place):
+                        go(visit.case_id if place == "case" else visit.contact_id)
+                        await draw_themes(pilot, place)
+                        await pilot.press("escape")
     finally:
         app.close()
+
+
+async def draw_themes(pilot: Pilot[str], name: str) -> None:
+    """Draw what is on the screen in every theme."""
+    size = pilot.app.size
+    for look, theme in THEMES.items():
+        pilot.app.theme = theme
+        path = PICTURES / f"{name}-{size.width}x{size.height}-{look}.svg"
+        path.write_text(FONT_FACE.sub("", await still(pilot)), encoding="utf-8")
+        print(path.name)
 
 
 def gallery() -> str:
@@ -119,8 +123,6 @@ def main() -> None:
     parser.add_argument("--only", choices=sorted(TITLES), default="", help="draw one place again")
     only = parser.parse_args().only
     set_language("sv")
-    os.environ["TZ"] = "Europe/Stockholm"  # where the households are, and whose midnight a date begins at
-    time.tzset()
     PICTURES.mkdir(parents=True, exist_ok=True)
     (PICTURES / "README.md").write_text(gallery(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as root:
@@ -128,7 +130,7 @@ def main() -> None:
         server = Server(folder)
         prepare(folder, server, reset=False)
         with server:
-            for role in STORIES:
+            for role in PLACES:
                 for size in SIZES:
                     asyncio.run(draw(folder, role, size, only))
 
