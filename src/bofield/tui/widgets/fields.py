@@ -6,6 +6,7 @@ the program) changed it, and whoever owns the form compares with what was loaded
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -48,18 +49,18 @@ class Field(Widget):
         self.field = field
 
     @property
+    @abstractmethod
     def value(self) -> Value:
         """What stands in the field; None for nothing."""
-        raise NotImplementedError
 
     @property
     def fault(self) -> str:
         """Say in a sentence why what stands here cannot be read; empty when it can."""
         return ""
 
+    @abstractmethod
     def put(self, value: Value) -> None:
         """Show a value that comes from elsewhere."""
-        raise NotImplementedError
 
     def go(self) -> None:
         """Put the focus where the value is changed."""
