@@ -7,7 +7,8 @@ import pytest
 from textual.app import App
 
 from bofield.tui.widgets.columns import Column
-from bofield.tui.widgets.record_list import ON, RecordList, Row, heading
+from bofield.tui.widgets.record_list import RecordList
+from bofield.tui.widgets.rows import ON, Row, heading
 from support.render import text_of_app
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from bofield.i18n.amounts import amount
 from bofield.i18n.dates import relative_days, short_date
 from bofield.tui.text import ALARM, FLAG, joined, line, shown
 from bofield.tui.widgets.columns import Column
-from bofield.tui.widgets.record_list import Row
+from bofield.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from bofield.services.values import CaseRow, CaseView, DeadlineView

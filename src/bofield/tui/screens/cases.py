@@ -21,7 +21,7 @@ from bofield.tui.screens.case_lines import COLUMNS, case_row
 from bofield.tui.text import grouped, line
 from bofield.tui.widgets.beside import Beside
 from bofield.tui.widgets.facets import Facets
-from bofield.tui.widgets.record_list import RecordList, Row
+from bofield.tui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from bofield.services.values import CasePage, CaseRow
     from bofield.services.workspace import Workspace
+    from bofield.tui.widgets.rows import Row
 
 PAUSE = 0.1
 """Seconds without a key before the list is filtered."""

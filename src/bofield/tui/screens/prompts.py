@@ -15,7 +15,8 @@ from bofield.i18n import _
 from bofield.tui.commands import bindings
 from bofield.tui.text import joined, key_and_word, line
 from bofield.tui.widgets.columns import Column
-from bofield.tui.widgets.record_list import RecordList, Row
+from bofield.tui.widgets.record_list import RecordList
+from bofield.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

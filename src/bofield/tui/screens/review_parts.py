@@ -12,7 +12,7 @@ from bofield.tui.text import DONE, FLAG, OPEN, joined, line, shown
 from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.dialogue import dialogue_items, inline, note_items, title
 from bofield.tui.widgets.reader import Item
-from bofield.tui.widgets.record_list import Row
+from bofield.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,8 @@ from bofield.tui.jobs import latest_job
 from bofield.tui.screens.base import WorkScreen
 from bofield.tui.text import line
 from bofield.tui.widgets.columns import Column
-from bofield.tui.widgets.record_list import RecordList, Row
+from bofield.tui.widgets.record_list import RecordList
+from bofield.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,8 @@ from bofield.tui.screens.base import WorkScreen
 from bofield.tui.text import DONE, OPEN, line
 from bofield.tui.themes import NAMES
 from bofield.tui.widgets.columns import Column
-from bofield.tui.widgets.record_list import RecordList, Row, heading
+from bofield.tui.widgets.record_list import RecordList
+from bofield.tui.widgets.rows import Row, heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

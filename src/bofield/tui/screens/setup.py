@@ -20,7 +20,8 @@ from bofield.tui.screens.asking import FormScreen
 from bofield.tui.text import ALARM, joined, key_and_word, shown
 from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.fields import Field, LineField, SecretField
-from bofield.tui.widgets.record_list import RecordList, Row
+from bofield.tui.widgets.record_list import RecordList
+from bofield.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable

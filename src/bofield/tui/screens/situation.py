@@ -15,7 +15,8 @@ from bofield.tui.commands import bindings
 from bofield.tui.screens.base import PlaceScreen
 from bofield.tui.text import FLAG, joined, line
 from bofield.tui.widgets.columns import Column
-from bofield.tui.widgets.record_list import RecordList, Row, heading
+from bofield.tui.widgets.record_list import RecordList
+from bofield.tui.widgets.rows import Row, heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,7 +11,7 @@ from bofield.i18n.dates import local, short_date
 from bofield.services.values import ConflictView, RefusedView
 from bofield.tui.text import ALARM, DONE, HALF, OPEN, joined, key_and_word, line, shown
 from bofield.tui.widgets.dialogue import moment
-from bofield.tui.widgets.record_list import Row, heading
+from bofield.tui.widgets.rows import Row, heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

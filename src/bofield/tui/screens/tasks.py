@@ -18,7 +18,8 @@ from bofield.tui.screens.base import PlaceScreen
 from bofield.tui.text import DONE, FLAG, LATE, OPEN, joined, line
 from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.facets import Facets
-from bofield.tui.widgets.record_list import RecordList, Row
+from bofield.tui.widgets.record_list import RecordList
+from bofield.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

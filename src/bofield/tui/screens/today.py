@@ -19,7 +19,8 @@ from bofield.tui.screens.base import PlaceScreen
 from bofield.tui.text import ALARM, FLAG, LATE, joined, line
 from bofield.tui.widgets.beside import Beside
 from bofield.tui.widgets.columns import Column
-from bofield.tui.widgets.record_list import ON, RecordList, Row, heading
+from bofield.tui.widgets.record_list import RecordList
+from bofield.tui.widgets.rows import ON, Row, heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from bofield.services.workspace import Workspace
-    from bofield.tui.widgets.record_list import Cell
+    from bofield.tui.widgets.rows import Cell
 
 Entry = DeadlineLine | VisitLine | TaskLine | NoticeLine
 

@@ -8,9 +8,7 @@ scroll by the row's id. Headings are rows that the cursor skips. Knows nothing o
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
@@ -23,47 +21,19 @@ from textual.strip import Strip
 from bofield.i18n import _
 from bofield.tui.jobs import job
 from bofield.tui.text import line
-from bofield.tui.widgets.columns import GAP, Column, Placed, arrange
+from bofield.tui.widgets.columns import Column, Placed, arrange
+from bofield.tui.widgets.rows import Row, Source, content_of, fitted, spanned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from textual import events
-
-Cell = Content | str | Callable[[int], Content]
-"""What stands in a column: text, or what draws itself into the width it is given (a bar)."""
-
-ON = Content("\N{ZERO WIDTH JOINER}")
-"""A cell that the one before it reaches into, where a line has no use for the column."""
 
 PAGE = 200
 """Rows asked for at a time."""
 PAGES_KEPT = 12
 GUTTER = 2
 """Cells for the sign that marks the cursor, so that it shows without colours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line. `cells` go with the list's columns; plain strings are cleaned when drawn. `data` is the caller's."""
-
-    id: str
-    cells: tuple[Cell, ...]
-    heading: bool = False
-    data: Any = None
-
-
-def heading(title: str, *, id: str = "") -> Row:  # noqa: A002  (the word for it in Textual)
-    """Make a row that the cursor skips."""
-    return Row(id or f"heading:{title}", (title,), heading=True)
-
-
-class Source(Protocol):
-    """Where a long list comes from."""
-
-    async def page(self, offset: int, limit: int) -> tuple[int, Sequence[Row]]:
-        """Read `limit` rows from `offset`, and how many there are in all."""
-        ...
 
 
 class RecordList(ScrollView, can_focus=True):
@@ -220,7 +190,7 @@ class RecordList(ScrollView, can_focus=True):
         self.loaded = True
         found = self._find(old.id) if old is not None else None
         self._cursor = self._standing(found if found is not None else self._cursor)
-        self._resize_content()
+        self._resizecontent_of()
         if found is not None and old is not None:
             self.scroll_to(y=max(0, self._cursor - on_line), animate=False, force=True, immediate=True)
         self._keep_in_view()
@@ -260,7 +230,7 @@ class RecordList(ScrollView, can_focus=True):
                 del self._pages[old]
         if total != self._total:
             self._total = total
-            self._resize_content()
+            self._resizecontent_of()
         self._cursor = self._standing(self._cursor)
         self.refresh()
         self._announce()
@@ -331,7 +301,7 @@ class RecordList(ScrollView, can_focus=True):
     def _rows_in_view(self) -> int:
         return max(1, self.scrollable_content_region.height - self._top_lines)
 
-    def _resize_content(self) -> None:
+    def _resizecontent_of(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, self._total + self._top_lines)
 
     def _keep_in_view(self) -> None:
@@ -348,7 +318,7 @@ class RecordList(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Fit the columns anew."""
         self._placed = arrange(self.columns, self.scrollable_content_region.width - GUTTER - 1)
-        self._resize_content()
+        self._resizecontent_of()
         self._keep_in_view()
         self.refresh()
 
@@ -378,7 +348,7 @@ class RecordList(ScrollView, can_focus=True):
     def _row(self, row: Row, *, here: bool) -> tuple[Content, str]:
         """Make the line of a row and the component style it is drawn in."""
         if row.heading:
-            return _content(row.cells[0]), "record-list--heading"
+            return content_of(row.cells[0]), "record-list--heading"
         cells = self._cells(row)
         if not here or not (self.resting or self.has_focus):
             return Content("  ") + cells, ""
@@ -394,45 +364,16 @@ class RecordList(ScrollView, can_focus=True):
     def _cells(self, row: Row) -> Content:
         made = Content()
         for placed in spanned(self._placed, row.cells):
-            cell = _content(row.cells[placed.index], placed.width) if placed.index < len(row.cells) else Content()
-            made += _fitted(cell, placed)
+            cell = content_of(row.cells[placed.index], placed.width) if placed.index < len(row.cells) else Content()
+            made += fitted(cell, placed)
         return made
 
     def _title_line(self) -> Content:
         made = Content("  ")
         for placed in self._placed:
-            made += _fitted(Content(_(placed.column.title) if placed.column.title else ""), placed)
+            made += fitted(Content(_(placed.column.title) if placed.column.title else ""), placed)
         return made
 
     def refresh_line(self, y: int) -> None:
         """Draw one line of the content again."""
         self.refresh(Region(0, y - round(self.scroll_y), self.size.width, 1))
-
-
-def spanned(placed: Sequence[Placed], cells: Sequence[Cell]) -> Iterator[Placed]:
-    """Give each cell the room it has, with that of the columns it reaches into."""
-    waiting: Placed | None = None
-    for one in placed:
-        if waiting is not None and one.index < len(cells) and cells[one.index] is ON:
-            waiting = replace(waiting, width=one.start + one.width - waiting.start)
-            continue
-        if waiting is not None:
-            yield waiting
-        waiting = one
-    if waiting is not None:
-        yield waiting
-
-
-def _content(cell: Cell, width: int = 0) -> Content:
-    if isinstance(cell, Content):
-        return cell
-    return line(cell) if isinstance(cell, str) else cell(width)
-
-
-def _fitted(cell: Content, placed: Placed) -> Content:
-    cut = cell.truncate(placed.width, ellipsis=True)
-    spare = placed.width - cut.cell_length
-    if placed.column.align == "right":
-        cut = cut.pad_left(spare)
-        spare = 0
-    return cut.pad_right(spare + GAP)

@@ -10,7 +10,7 @@ from bofield.services.values import DeadlineView, MemberView, TaskLine, Timeline
 from bofield.tui.screens.case_parts.head import SOON
 from bofield.tui.text import ALARM, DONE, LATE, OPEN, joined, line, shown
 from bofield.tui.widgets.columns import Column
-from bofield.tui.widgets.record_list import Row, heading
+from bofield.tui.widgets.rows import Row, heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
