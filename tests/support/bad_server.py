@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    Answer = bytes | Callable[[bytes], bytes | None] | None
+
 
 @contextmanager
-def answering(answer: bytes | Callable[[bytes], bytes] | None, port: int = 0) -> Iterator[str]:
+def answering(answer: Answer, port: int = 0) -> Iterator[str]:
     """Serve `answer` (or what it makes of the request; None: nothing, and hang up) and give the address."""
     with socket.create_server(("127.0.0.1", port)) as listener:
         listener.settimeout(0.1)
@@ -26,7 +28,7 @@ def answering(answer: bytes | Callable[[bytes], bytes] | None, port: int = 0) ->
             thread.join()
 
 
-def _serve(listener: socket.socket, answer: bytes | Callable[[bytes], bytes] | None, closing: threading.Event) -> None:
+def _serve(listener: socket.socket, answer: Answer, closing: threading.Event) -> None:
     while not closing.is_set():
         with suppress(OSError):
             connection, _address = listener.accept()
