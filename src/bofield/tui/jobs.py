@@ -11,6 +11,8 @@ from functools import partial, wraps
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
+from textual.css.query import NoMatches
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
@@ -49,13 +51,17 @@ def latest_job(
 
 def run(node: DOMNode, work: Work, *, name: str, exclusive: bool = False) -> Worker[None]:
     """Start `work` as a guarded worker of `node`. The coroutine is made inside it, so a worker given up leaves none."""
-    guarded = partial(_guarded, cast("BofieldApp", node.app), work)
+    guarded = partial(_guarded, cast("BofieldApp", node.app), node, work)
     return node.run_worker(guarded, name=name, group=name, exclusive=exclusive, exit_on_error=False)
 
 
-async def _guarded(app: BofieldApp, work: Work) -> None:
+async def _guarded(app: BofieldApp, node: DOMNode, work: Work) -> None:
     try:
         await work()
+    except NoMatches as error:
+        # A screen that was left while it read its data has nowhere to show it any more.
+        if node.is_attached and node.children:
+            app.failed(error)
     except Exception as error:  # noqa: BLE001  (the border where every failure becomes a sentence)
         app.failed(error)
 
