@@ -87,7 +87,7 @@ def test_nothing_set_up_is_told_before_a_passphrase_is_asked_for(
     bofield: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BOFIELD_PASSPHRASE_FILE")
-    for name in set(COMMANDS) - {"demo", "setup", "server", "doctor"}:
+    for name in set(COMMANDS) - {"demo", "setup", "server", "doctor", "forms"}:
         words = {"case": ("edit", "x", "y=1"), "show": ("x",), "contact": ("sign", "x"), "search": ("x",)}
         more = words.get(name, ("x", "--text", "y") if name == "amend" else ("x",) if name == "checklist" else ())
         more = ("x", "y", "--keep", "1") if name == "settle" else more
@@ -270,6 +270,16 @@ def test_a_reader_that_has_had_enough_is_no_fault(ready: Commands) -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, env=environment)
     assert done.stdout.splitlines()[-1] == "0"
     assert done.stderr == ""
+
+
+def test_a_form_that_cannot_be_used_is_told_by_sheet_row_and_column(bofield: Commands, tmp_path: Path) -> None:
+    form = tmp_path / "form.md"
+    form.write_text("| survey |\n| | type | name | label |\n| | select_one nolist | A1_x | Fråga |\n", encoding="utf-8")
+    refused(bofield("forms", "check", str(form)), 7, "form.md", "survey", "rad 2", "type", "nolist")
+    refused(bofield("forms", "check", str(tmp_path / "none.md")), 7, "none.md")
+    (tmp_path / "form.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    refused(bofield("forms", "check", str(tmp_path / "form.xlsx")), 7, "form.xlsx")
+    assert not bofield.home.exists()
 
 
 def test_json_and_complaints_never_mix(ready: Commands, tmp_path: Path) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bofield import __version__
+from bofield import __version__, checklist
 from bofield.cli import output
 from bofield.cli.commands import COMMANDS, EXIT_CODES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.commands import Commands
 
 
@@ -32,6 +32,14 @@ def test_every_command_explains_itself_in_both_languages(bofield: Commands, comm
     assert swedish.out.startswith("användning: bofield")
     assert english.out.startswith("usage: bofield")
     assert "show this help" not in swedish.out
+
+
+def test_a_usable_form_is_summed_up(bofield: Commands) -> None:
+    form = str(Path(checklist.__file__).parent / "forms" / "early_contact.md")
+    assert "Tidig kontakt" in bofield("forms", "check", form).out
+    found = json.loads(bofield("forms", "check", form, "--json").out)
+    assert (found["languages"], found["sections"]) == (["sv", "en"], 9)
+    assert found["questions"] > 45
 
 
 def test_the_help_documents_every_exit_code(bofield: Commands) -> None:

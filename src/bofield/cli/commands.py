@@ -30,6 +30,7 @@ COMMANDS = {
     "review": ("review", N_("read signed notes, approve or return them (supervisors)")),
     "search": ("search", N_("search in cases, notes and tasks")),
     "situation": ("situation", N_("the district in figures")),
+    "forms": ("forms", N_("check whether a form can be used as a checklist")),
     "sync": ("sync", N_("send and fetch what is new, now")),
     "status": ("sync", N_("what waits, and when the server was last heard")),
     "conflicts": ("conflicts", N_("list what needs a person's choice")),
