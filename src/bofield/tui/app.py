@@ -31,7 +31,7 @@ from bofield.i18n import _, set_language
 from bofield.logs import keep_report
 from bofield.paths import Home
 from bofield.tui.commands import bindings
-from bofield.tui.jobs import carry_out, job
+from bofield.tui.jobs import carry_out, job, latest_job
 from bofield.tui.messages import DataChanged, SyncChanged
 from bofield.tui.session import Session
 from bofield.tui.terminal import StripControls, crash_page, driver_class
@@ -230,6 +230,20 @@ class BofieldApp(App[str]):
         """Let the screens in sight read their data again; the others do when they come back."""
         self.revision += 1
         self.screen.post_message(DataChanged())
+        self._look_at_sync()
+
+    @latest_job
+    async def _look_at_sync(self) -> None:
+        """Read how syncing stands: what was just written waits to be sent, or needs nobody any more."""
+        from bofield.services import syncing
+
+        self._show_sync(await self.ask(syncing.status))
+
+    def _show_sync(self, status: SyncStatus) -> None:
+        self.sync_status = status
+        refresh = getattr(self.screen, "refresh_frame", None)
+        if refresh is not None:
+            refresh()
 
     def tell(self, text: str, *, error: bool = False) -> None:
         """Say a finished sentence on the message line, or as a notice where a screen has none."""
@@ -349,10 +363,8 @@ class BofieldApp(App[str]):
     # ── what arrives ─────────────────────────────────────────────────────────────────────────────────────────────────
     def on_sync_changed(self, message: SyncChanged) -> None:
         """Show how syncing stands; when one has just ended, read the data again."""
-        before, self.sync_status = self.sync_status, message.status
-        refresh = getattr(self.screen, "refresh_frame", None)
-        if refresh is not None:
-            refresh()
+        before = self.sync_status
+        self._show_sync(message.status)
         if before is not None and before.state == "syncing" and message.status.state != "syncing":
             self.data_changed()
 
