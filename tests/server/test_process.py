@@ -102,6 +102,21 @@ def _post(url: str, path: str, message: BaseModel, token: str = "") -> httpx.Res
     return httpx.post(url + path, content=body, headers=headers, timeout=20)
 
 
+def test_a_server_that_somebody_started_ends_with_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "centre"
+    assert _ask(folder, "init", "--organisation", "Bolaget") == 0
+    ready = folder / "ready.json"
+    command = _command("run", "--data", folder, "--port", 0, "--ready-file", ready, "--end-with-stdin")
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 30
+        while not ready.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(30) == 0
+
+
 def test_from_setting_up_to_a_whole_sync(
     tmp_path: Path, database: str | None, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -97,7 +97,7 @@ class Server:
         while not self._ready_file.exists():
             if process.poll() is not None or time.monotonic() > deadline:
                 process.kill()
-                process.wait()
+                _reap(process)
                 raise OfflineError(
                     _(
                         "The demonstration's server does not start. Its last words are in {log}. "
@@ -117,7 +117,7 @@ class Server:
             except OSError:
                 return
         if self._process is not None and (pid == self._process.pid or self._process.poll() is not None):
-            self._process.wait(_PATIENCE)
+            _reap(self._process)
             self._process = None
         deadline = time.monotonic() + _PATIENCE
         while pid is not None and self.answers() and time.monotonic() < deadline:
@@ -150,15 +150,23 @@ class Server:
 
     def _begin(self) -> subprocess.Popen[bytes]:
         if self._process is not None:
-            self._process.wait(_PATIENCE)
+            _reap(self._process)
         command = [sys.executable, "-m", "bofield", "server", "run", "--data", str(self.folder.centre)]
-        options = ["--port", str(self.folder.memory.port), "--ready-file", str(self._ready_file)]
+        options = ["--port", str(self.folder.memory.port), "--ready-file", str(self._ready_file), "--end-with-stdin"]
         with self.log.open("ab") as output:
             return subprocess.Popen(
                 [*command, *options],
-                stdin=subprocess.DEVNULL,
+                # Held open as long as we live: a closed terminal must not leave a server behind.
+                stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,
                 # Ctrl+C in the terminal is meant for the app.
                 start_new_session=True,
             )
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process that is ending, and let go of our end of its input."""
+    if process.stdin is not None:
+        process.stdin.close()
+    process.wait(_PATIENCE)

@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     run_it.add_argument("--host", default="127.0.0.1", help=_("the address to listen on (127.0.0.1)"))
     run_it.add_argument("--port", type=int, default=DEFAULT_PORT, help=_("the port; 0 takes any free one"))
     run_it.add_argument("--ready-file", type=Path, help=_("written as JSON with url and pid once the server listens"))
+    run_it.add_argument("--end-with-stdin", action="store_true", help=_("stop when standard input closes"))
     district = _group(commands, "district", _("the parts of the landlord's houses"))
     _command(district, "add", _("add a district"), "district").add_argument("name", help=_("its name"))
     _command(district, "list", _("list the districts"), "district")

@@ -17,7 +17,7 @@ from bofield.server import accounts, codes, devices
 from bofield.server import centre as centres
 from bofield.server.admin_api import init_centre
 from bofield.server.app import ENVIRONMENT
-from bofield.server.run import serve
+from bofield.server.run import end_with_stdin, serve
 
 if TYPE_CHECKING:
     import argparse
@@ -59,6 +59,8 @@ def _run(args: argparse.Namespace) -> int:
         print(_("The centre listens on {url}. Stop it with Ctrl+C.").format(url=url), flush=True)
 
     with _opened(args) as centre:
+        if args.end_with_stdin:
+            end_with_stdin()
         serve(centre, args.host, args.port, args.ready_file, listening)
     return 0
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
+import threading
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -86,6 +88,19 @@ def serve(
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def end_with_stdin() -> None:
+    """End this process, cleanly, once its standard input closes: whoever started it is gone, however that came."""
+
+    def watch() -> None:
+        # Not through sys.stdin: its lock would be held when the interpreter ends.
+        while os.read(descriptor, 4096):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    descriptor = sys.stdin.fileno()
+    threading.Thread(target=watch, name="stdin", daemon=True).start()
 
 
 def _done(_number: int, _frame: FrameType | None) -> None:
