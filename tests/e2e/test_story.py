@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def test_a_visit_is_logged_offline_synced_reviewed_answered_and_approved(demo: D
 
     supervisor = demo.unlocked("supervisor")
     supervisor.wait_for("● synkad")
-    _return_with_a_remark(supervisor)
+    notes = _return_with_a_remark(supervisor)
     supervisor.press("ctrl+s")
 
     coordinator.press("1")
@@ -41,7 +42,7 @@ def test_a_visit_is_logged_offline_synced_reviewed_answered_and_approved(demo: D
     _answer_the_remark(coordinator)
     coordinator.press("ctrl+s")
 
-    _sync_until(supervisor, "●", PLACE)
+    _sync_until(supervisor, "Granskning", f" {notes} anteckningar")
     _approve(supervisor)
     supervisor.press("ctrl+s")
 
@@ -85,7 +86,7 @@ CHECKLIST = {
     "G. Bostaden": (),
     "H. Hälsa": (("Ger någon uttryck", "n"),),
     "I. Överenskommelse": (
-        ("Hur stor bedömer ni att risken", "2"),
+        ("Hur stor bedömer ni att risken", "3"),
         ("Vilken dag är nästa kontakt?", "+7"),
         ("På vilket sätt?", "1"),
     ),
@@ -105,7 +106,7 @@ def _answer_the_checklist(app: Terminal) -> None:
         press(app, "pagedown")
     app.wait_for("→ uppgift: Nästa kontakt enligt överenskommelse")
     app.press("escape")
-    app.wait_for("F8 signera", "uppgift lades till: Nästa kontakt")
+    app.wait_for("F8 signera", "checklista 22/")
 
 
 def _sign(app: Terminal) -> None:
@@ -117,7 +118,8 @@ def _sign(app: Terminal) -> None:
     app.wait_for("Signerad. Anteckningen är låst", "Väntar på granskning", f"1 {FIRST}", "A1 Vad föranleder kontakten?")
 
 
-def _return_with_a_remark(app: Terminal) -> None:
+def _return_with_a_remark(app: Terminal) -> int:
+    """Return the note; tell how many notes there were to read before."""
     app.press("4")
     app.wait_for("[Att läsa]", "Granskning")
     app.press("home")
@@ -127,8 +129,12 @@ def _return_with_a_remark(app: Terminal) -> None:
     press(app, "down", "r")
     app.wait_for("Skicka åter med en anmärkning", "rad 2")
     app.type(REMARK)
+    found = re.search(r"(\d+) anteckningar", app.screen())
+    assert found is not None
     app.press("enter")
     app.wait_gone("Skicka åter med en anmärkning")
+    app.wait_gone(found[0])
+    return int(found[1])
 
 
 def _answer_the_remark(app: Terminal) -> None:
