@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import event
+from sqlmodel import select
 
 from bofield.errors import NotAllowedError, NotFoundError, RefusedError
 from bofield.i18n import set_language
 from bofield.ids import new_id
+from bofield.records.tables import Instalment
 from bofield.services import cases, contacts, reviews, situation, tasks, today
+from bofield.services.plans import instalments_of
 from bofield.services.values import CaseFilter, NewCase, NewTask
 
 if TYPE_CHECKING:
@@ -168,6 +171,23 @@ def test_of_several_cases_about_one_contract_the_open_one_is_found(ws: Workspace
     assert cases.find_case(ws, "1203-04") == first
     second = cases.open_case(ws, STREET)
     assert cases.find_case(ws, "1203-04") == second
+
+
+def payments(ws: Workspace, plan: str) -> list[tuple[str, int]]:
+    with ws.replica.reading() as session:
+        ids = instalments_of(session, ws, plan)
+        rows = {row.id: row for row in session.exec(select(Instalment))}
+    return [(str(rows[each].due_on), rows[each].amount or 0) for each in ids]
+
+
+def test_a_plan_comes_with_its_payments_a_month_apart(ws: Workspace) -> None:
+    case = cases.open_case(ws, STREET)
+    told: dict[str, Value] = {"instalments": 3, "instalment_amount": 200_000, "first_due_on": "2026-12-31"}
+    plan = cases.add_plan(ws, case, told)
+    assert payments(ws, plan) == [("2026-12-31", 200_000), ("2027-01-31", 200_000), ("2027-02-28", 200_000)]
+    with pytest.raises(RefusedError, match="2026-02-30"):
+        cases.add_plan(ws, case, {**told, "first_due_on": "2026-02-30"})
+    assert len(cases.case_view(ws, case).plans) == 1
 
 
 def test_the_time_line_tells_what_the_law_counts_from_newest_first(ws: Workspace) -> None:

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlmodel import col, select
 
 from bofield.errors import NotAllowedError, NotFoundError, RefusedError
 from bofield.i18n import set_language
+from bofield.records.tables import Instalment
 from bofield.services import cases, checklists, contacts, reviews, tasks
 from bofield.services.values import NewCase, TaskFilter
 
@@ -217,6 +219,12 @@ def test_children_consent_plan_risk_and_protection_reach_the_case(ws: Workspace,
     ]
     assert view.consents == ("Socialtjänsten: ja, skulden",)
     assert view.plans == ("4 × 2\xa0000\xa0kr, första 2026-12-30, löper",)
+    answered(ws, run, E8_count="2", E8_first="2027-01-15")
+    checklists.leave_section(ws, run, "E")
+    with ws.replica.reading() as session:
+        standing = select(Instalment).where(col(Instalment.deleted).is_not(other=True))
+        days = sorted(str(each.due_on) for each in session.exec(standing))
+    assert days == ["2027-01-15", "2027-02-15"], "the payments follow the plan while the note is a draft"
 
 
 def test_children_who_are_known_are_not_written_down_again(ws: Workspace, case: str, run: str) -> None:

@@ -19,6 +19,7 @@ from bofield.law.working_days import add_months
 from bofield.replica.values import Edit
 from bofield.services import cases, checklists, contacts, reviews, tasks
 from bofield.services.editing import edits_of, save
+from bofield.services.plans import instalments_of
 from bofield.services.values import NewCase, NewTask
 
 if TYPE_CHECKING:
@@ -160,15 +161,12 @@ class Teller:
                 "state": "kept" if kept else "active",
             },
         )
-        for number in range(count):
+        with ws.replica.reading() as session:
+            payments = instalments_of(session, ws, plan)
+        for number, payment in enumerate(payments):
             due = add_months(self.day(first), number)
-            paid_on = {"paid_on": due.isoformat()} if kept or due < self.day(-10) else {}
-            _write(
-                ws,
-                case,
-                "instalment",
-                {"plan_id": plan, "due_on": due.isoformat(), "amount": amount * _ORE, **paid_on},
-            )
+            if kept or due < self.day(-10):
+                save(ws, case, edits_of(ws, "instalment", payment, {"paid_on": due.isoformat()}))
 
     # ── contacts and their notes ─────────────────────────────────────────────────────────────────────────────────────
     def _contact(self, case: str, house: Household, told: Contact) -> None:

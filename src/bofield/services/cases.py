@@ -17,6 +17,7 @@ from bofield.services.finding import find_case
 from bofield.services.households import CASES, MEMBERS, is_open, require_case, standing
 from bofield.services.identity_numbers import looks_like_identity_number
 from bofield.services.labels import field_label
+from bofield.services.plans import plan_edits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,9 +133,14 @@ def add_consent(ws: Workspace, case_id: str, fields: Mapping[str, Value]) -> str
 
 
 def add_plan(ws: Workspace, case_id: str, fields: Mapping[str, Value]) -> str:
-    """Write down an instalment plan, agreed today and running unless said otherwise; return its id."""
+    """Write down an instalment plan and its payments, agreed today and running unless said otherwise; return its id."""
     require_case(ws, case_id)
-    return _add(ws, case_id, "plan", {"agreed_on": ws.today().isoformat(), "state": "active", **fields})
+    plan = new_id()
+    told = {"agreed_on": ws.today().isoformat(), "state": "active", **fields}
+    with ws.replica.reading() as session:
+        edits = list(plan_edits(session, ws, plan, told, new=True))
+    save(ws, case_id, edits)
+    return plan
 
 
 def _add(ws: Workspace, case_id: str, kind: str, fields: Mapping[str, Value]) -> str:

@@ -15,6 +15,7 @@ from bofield.ids import new_id
 from bofield.replica.values import Edit
 from bofield.services.editing import edits_of
 from bofield.services.households import DEBTS, EVENTS, MEMBERS, standing
+from bofield.services.plans import plan_edits
 from bofield.services.runs import field_of
 
 if TYPE_CHECKING:
@@ -157,7 +158,11 @@ class _Finder:
                 "next_rent_on_time": {"yes": True, "no": False}.get(on_time or ""),
                 "state": "active",
             }
-            yield from self._keep("plan", "E8", fields)
+            known = self._run.added.get("E8")
+            plan = known or new_id()
+            yield from plan_edits(self._session, self._ws, plan, fields, new=known is None)
+            if known is None:
+                yield Edit("checklist_run", self._run.row.id, field_of("added", "E8"), plan)
 
     def _ore(self, question: str) -> int:
         """Read an amount in kronor as whole öre; 0 where none is answered, or more than any rent could be."""
