@@ -78,12 +78,15 @@ async def draw(folder: Folder, role: Role, size: tuple[int, int], only: str) -> 
                     await pilot.press(key)
                     await draw_themes(pilot, place)
             if role == "coordinator":
-                # The first visit of the day, with the checklist that has been begun.
-                visit = (await app.ask(today.today)).visits[0]
+                await pilot.press(PLACES[role]["today"])
+                day = await app.ask(today.today)
+                # The first visit of the day, with the checklist that has been begun, and a case with a date ahead.
+                visit = day.visits[0]
+                dated = next(line for line in day.deadlines if line.deadline.on)
                 inside = {"case": app.go_case, "contact": app.go_contact, "checklist": app.go_checklist}
                 for place, go in inside.items():
                     if only in ("", place):
-                        go(visit.case_id if place == "case" else visit.contact_id)
+                        go(dated.case_id if place == "case" else visit.contact_id)
                         await draw_themes(pilot, place)
                         await pilot.press("escape")
     finally:
