@@ -122,7 +122,7 @@ def test_a_decision_of_the_31st_ends_in_a_short_month() -> None:
 def test_eviction_comes_at_the_earliest_a_week_after_the_chance_to_comment_ub_16_2() -> None:
     facts = CaseFacts(events=(LegalFact("comment_opportunity", date(2026, 11, 20)),))
     assert dated(facts, "earliest_eviction") == date(2026, 11, 27)
-    assert by_kind(facts)["earliest_eviction"].source == "UB 16:2"
+    assert by_kind(facts)["earliest_eviction"].source == "UB 16:3"
 
 
 def test_the_day_printed_in_the_letter_goes_before_the_computed_one_bfl_25() -> None:

@@ -101,7 +101,7 @@ def reopening_last_day(decision: date) -> date:
 
 
 def earliest_eviction(comment_opportunity: date) -> date:
-    """Find the first day of an eviction: a week after the tenant was given the chance to comment (UB 16:2)."""
+    """Find the first day of an eviction: a week after the tenant was given the chance to comment (UB 16:3, third paragraph)."""
     return add_weeks(comment_opportunity, 1)
 
 
@@ -151,7 +151,7 @@ RULES: Final = (
     Rule("reopening_last_day", "BfL 53", _BFL, "tenant", ("decision",), reopening_last_day, stated_by="decision"),
     Rule(
         "earliest_eviction",
-        "UB 16:2",
+        "UB 16:3",
         _UB_16,
         "authority",
         ("comment_opportunity",),
