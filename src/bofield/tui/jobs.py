@@ -60,7 +60,7 @@ async def _guarded(app: BofieldApp, node: DOMNode, work: Work) -> None:
         await work()
     except NoMatches as error:
         # A screen that was left while it read its data has nowhere to show it any more.
-        if node.is_attached and node.children:
+        if app.is_running and node.is_attached and node.screen in app.screen_stack:
             app.failed(error)
     except Exception as error:  # noqa: BLE001  (the border where every failure becomes a sentence)
         app.failed(error)
