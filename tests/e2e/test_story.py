@@ -174,8 +174,7 @@ def _sync_until(app: Terminal, *words: str) -> None:
 def _find(app: Terminal, text: str, key: str = "down") -> None:
     """Move the cursor to a line with a text in it."""
     for _line in range(60):
-        screen = app.wait_still(0.15)
-        if any("›" in line[:3] and text in line for line in screen.split("\n")):
+        if any("›" in line[:3] and text in line for line in app.screen().split("\n")):
             return
-        app.press(key)
+        press(app, key)
     raise AssertionError(f"no line {text!r}:\n{app.screen()}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bofield.demo.centre import Server
@@ -105,7 +105,13 @@ def go_to_case(terminal: Terminal, contract: str) -> None:
 
 
 def press(terminal: Terminal, *keys: str) -> None:
-    """Press keys, and let the screen come to rest after each, as a person would."""
+    """Press keys, and see after each that something has changed and come to rest, as a person would.
+
+    A key that changes nothing is waited for a little in vain, and no more.
+    """
     for key in keys:
+        before = terminal.screen()
         terminal.press(key)
+        with suppress(AssertionError):
+            terminal.wait_until(lambda screen, before=before: screen != before, timeout=5)  # type: ignore[misc]
         terminal.wait_still(0.15)

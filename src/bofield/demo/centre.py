@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Self
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from bofield.errors import OfflineError
 from bofield.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bofield.demo.folder import Folder, Role
@@ -89,24 +91,16 @@ class Server:
 
         The first start takes any free port, and every later one the same: the laptops know the address.
         """
-        if self.answers():
-            return
-        self._ready_file.unlink(missing_ok=True)
-        self._process = process = self._begin()
         deadline = time.monotonic() + _PATIENCE
-        while not self._ready_file.exists():
-            if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
-                _reap(process)
-                raise OfflineError(
-                    _(
-                        "The demonstration's server does not start. Its last words are in {log}. "
-                        "bofield demo --reset begins anew, at another address."
-                    ).format(log=self.log)
-                )
-            time.sleep(0.02)
-        url = json.loads(self._ready_file.read_text(encoding="utf-8"))["url"]
-        self.folder.remember(port=urlsplit(url).port)
+        while not self.answers():
+            with self._alone() as alone:
+                if alone:
+                    self._launch(deadline)
+                    return
+            # Another terminal is starting it at this moment.
+            if time.monotonic() > deadline:
+                raise self._failure()
+            time.sleep(0.1)
 
     def stop(self) -> None:
         """Stop the server if it runs, whoever started it, and wait until it is gone."""
@@ -135,6 +129,45 @@ class Server:
         if self._keeper is not None:
             self._keeper.join()
         self.stop()
+
+    def _launch(self, deadline: float) -> None:
+        """Start the process and wait until it says that it listens."""
+        self._ready_file.unlink(missing_ok=True)
+        self._process = process = self._begin()
+        while not self._ready_file.exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                _reap(process)
+                raise self._failure()
+            time.sleep(0.02)
+        port = urlsplit(json.loads(self._ready_file.read_text(encoding="utf-8"))["url"]).port
+        if port != self.folder.memory.port:
+            self.folder.remember(port=port)
+
+    def _failure(self) -> OfflineError:
+        return OfflineError(
+            _(
+                "The demonstration's server does not start. Its last words are in {log}. "
+                "bofield demo --reset begins anew, at another address."
+            ).format(log=self.log)
+        )
+
+    @contextmanager
+    def _alone(self) -> Iterator[bool]:
+        """Tell whether nobody else is starting the server; a mark that a crash has left behind is taken away."""
+        mark = self.folder.centre / "starting"
+        try:
+            os.close(os.open(mark, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            with suppress(FileNotFoundError):
+                if time.time() - mark.stat().st_mtime > _PATIENCE:
+                    mark.unlink()
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            mark.unlink(missing_ok=True)
 
     @property
     def _ready_file(self) -> Path:

@@ -118,7 +118,7 @@ def _read(root: Path) -> Memory | None:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all, readable for nobody else."""
-    partial = path.with_suffix(".tmp")
+    partial = path.with_suffix(f".{os.getpid()}.tmp")
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     partial.replace(path)
