@@ -214,9 +214,12 @@ class LineField(Field):
         self._value = value
         self._fault = ""
         self.input = LineInput(self._written(), placeholder=placeholder, compact=True, select_on_focus=False)
-        if self.WIDTH:
-            self.input.styles.width = self.WIDTH
         self._beside = Static()
+        if self.WIDTH:
+            # The words take the rest and wrap in it: cut off, "84 days" would read "8".
+            self.input.styles.width = self.WIDTH
+            self._beside.styles.width = "1fr"
+            self._beside.styles.max_width = "100%"
 
     def compose(self) -> ComposeResult:
         """Put the input beside the words about it."""

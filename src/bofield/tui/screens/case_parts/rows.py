@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 from bofield.i18n import _
@@ -14,6 +15,7 @@ from bofield.tui.widgets.rows import Row, heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from textual.content import Content
 
@@ -113,7 +115,7 @@ def _timeline(entry: TimelineEntry) -> Row:
         (
             line((OPEN if waiting else DONE) if entry.state else "", style),
             line(short_date(at.date()), "$text-muted"),
-            line(clock(entry.at), "$text-muted"),
+            line(_time(at), "$text-muted"),
             line(entry.title or labels.label("record_kind", entry.kind), "bold" if entry.kind == "contact" else ""),
             line(entry.detail),
             line(words, style),
@@ -121,6 +123,11 @@ def _timeline(entry: TimelineEntry) -> Row:
         ),
         data=entry,
     )
+
+
+def _time(at: datetime) -> str:
+    """Write the time of day; what has only a day stands at midnight and has none."""
+    return "" if at.time() == time.min else clock(at)
 
 
 def _member(member: MemberView) -> Row:
@@ -181,7 +188,8 @@ def about(entry: Entry | None) -> Content:
     """Tell all about the row one stands on, for the pane below or beside the list."""
     match entry:
         case TimelineEntry():
-            stamp = f"{iso(local(entry.at))} {clock(entry.at)}"
+            at = local(entry.at)
+            stamp = f"{iso(at)} {_time(at)}".rstrip()
             facts = joined(line(stamp), line(entry.author), line(state_words(entry)), gap=" · ")
             return joined(line(entry.title, "bold"), shown(entry.detail), facts.stylize("$text-muted"), gap="\n")
         case DeadlineView():
