@@ -101,7 +101,7 @@ def reopening_last_day(decision: date) -> date:
 
 
 def earliest_eviction(comment_opportunity: date) -> date:
-    """Find the first day of an eviction: a week after the tenant was given the chance to comment (UB 16:3, third paragraph)."""
+    """Find the first day of an eviction: a week after the tenant could comment (UB 16:3, third paragraph)."""
     return add_weeks(comment_opportunity, 1)
 
 
