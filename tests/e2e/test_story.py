@@ -172,7 +172,8 @@ def _sync_until(app: Terminal, *words: str) -> None:
 
 
 def _find(app: Terminal, text: str, key: str = "down") -> None:
-    """Move the cursor to a line with a text in it."""
+    """Move the cursor to a line with a text in it, once there is a cursor to move."""
+    app.wait_until(lambda screen: any("›" in line[:3] for line in screen.split("\n")), "a cursor")
     for _line in range(60):
         if any("›" in line[:3] and text in line for line in app.screen().split("\n")):
             return
