@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bofield.changes import Op, case_scope
 from bofield.ids import new_id
+from bofield.records.registry import SCHEMA
 from bofield.server import codes, feed
 from bofield.server.app import create_app
 from bofield.server.devices import revoke_device
@@ -77,7 +78,7 @@ async def test_a_whole_sync(client: httpx.AsyncClient, town: Town) -> None:
     reply = decode(EnrolReply, (await _say(client, "/v1/enrol", Enrol(code=code, device_name="Väska"))).content)
     laptop = Laptop(town.centre, reply)
     assert (reply.organisation, reply.person.name) == ("Bostadsbolaget", "Samordnare 1")
-    hello = Hello(device=laptop.device, app="test", schema_version=1)
+    hello = Hello(device=laptop.device, app="test", schema_version=SCHEMA)
     greeted = decode(HelloReply, (await _say(client, "/v1/hello", hello, laptop)).content)
     assert (greeted.verdict, greeted.server_id, greeted.person.grants) == ("ok", reply.server_id, reply.person.grants)
     case = new_id()

@@ -95,7 +95,7 @@ def test_a_migration_happens_whole_or_not_at_all(town: Town) -> None:
 
 def test_a_database_with_a_gap_in_its_steps_is_damaged(town: Town) -> None:
     with town.centre.storage.writing() as connection:
-        connection.execute(tables.MIGRATION.update().values(number=0))
+        connection.execute(tables.MIGRATION.delete().where(tables.MIGRATION.c.number == 1))
     with pytest.raises(DamagedFileError):
         migrate(town.centre.storage)
 

@@ -38,9 +38,11 @@ SAFETY = ("high", "raised", "calm")
 """From the most cautious down."""
 NOTE_STATUS = ("draft", "signed")
 TASK_STATES = ("open", "done", "dropped")
+TASK_ROLES = ("coordinator", "supervisor")
 TASK_SOURCES = ("manual", "checklist", "review", "plan")
 LEGAL_EVENTS = (
     "rent_due",
+    "notice_given",
     "tenant_served",
     "board_notified",
     "kfm_applied",
@@ -58,10 +60,15 @@ LEGAL_EVENTS = (
     "committee_undertaking",
     "sublet_known",
     "disturbance_urged",
+    "disturbance_reported",
     "tenancy_period_ended",
     "moved_out",
     "withdrawn",
 )
+EVENT_FLAWS = ("wrong_municipality", "wrong_amount", "incomplete")
+"""What is wrong with a message or a service, so that no time begins with it."""
+DUTY_STATES = ("done", "not_applicable")
+FORM_STATES = ("withdrawn", "published")
 PLAN_STATES = ("active", "kept", "broken", "cancelled")
 CONSENT_TOPICS = ("social_services", "budget_adviser", "guardian", "care", "relative", "debt_collector")
 CONSENT_ANSWERS = ("yes", "no", "withdrawn")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bofield.changes import Value
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the kinds and fields below. Raised whenever one is added."""
 
 COORDINATOR, SUPERVISOR, ADMINISTRATOR = "coordinator", "supervisor", "administrator"
@@ -95,11 +95,13 @@ _ALL = (
     ),
     _kind("task", tables.Task),
     _kind("legal_event", tables.LegalEvent),
+    _kind("duty", tables.Duty),
     _kind("plan", tables.Plan),
     _kind("instalment", tables.Instalment),
     _kind("consent", tables.Consent),
     _kind("review", tables.Review, writers=(SUPERVISOR,), own="reviewer", append_only=True),
     _kind("amendment", tables.Amendment, own="author", append_only=True),
+    _kind("form", tables.Form, writers=(ADMINISTRATOR,), org_wide=True, prefixes=("sheet",)),
     _kind("person", tables.Person, writers=(ADMINISTRATOR,), org_wide=True),
     _kind("district", tables.District, writers=(ADMINISTRATOR,), org_wide=True),
 )

@@ -127,14 +127,17 @@ class ChecklistRun(Row, table=True):
 
 
 class Answer(SQLModel, table=True):
-    """What was answered in a run, one row a question, or declared about a follow-up. A projection of its run."""
+    """The fields with free names of a record, one row each: the answers of a run, the pieces of a form.
+
+    A projection of the record that `run_id` names.
+    """
 
     __tablename__: ClassVar[Any] = "answer"
 
     org: str = Field(primary_key=True)
     run_id: str = Field(primary_key=True)
     group: str = Field(primary_key=True)
-    """`answer`, `declined` (why a follow-up was not added) or `added` (the id of the task it became)."""
+    """Of a run `answer`, `declined` (why a follow-up was not added), `added` (the id of its task); of a form `sheet`."""
     name: str = Field(primary_key=True)
     value: str | None = None
 
@@ -149,6 +152,8 @@ class Task(Row, table=True):
     state: Annotated[str | None, _choice(choices.TASK_STATES)] = Field(default=None, index=True)
     priority: Number = None
     assignee: Reference = Field(default=None, index=True)
+    role: Annotated[str | None, _choice(choices.TASK_ROLES)] = None
+    """Whose task it is while nobody has taken it: with `supervisor`, that of those who supervise the case."""
     author: Reference = None
     source: Annotated[str | None, _choice(choices.TASK_SOURCES)] = None
     contact_id: Reference = None
@@ -166,9 +171,29 @@ class LegalEvent(Row, table=True):
     stated_on: Day = None
     """The last day printed in a letter from the court or Kronofogden: it overrides what is computed."""
     how: Line = None
+    """How it was served or sent: a code word of the law's, or words."""
+    completed_on: Day = None
+    """When service on somebody else in the household was completed: the day the notice of it had been sent too."""
+    flaw: Annotated[str | None, _choice(choices.EVENT_FLAWS)] = None
+    """What is wrong with it, so that no time begins."""
     amount: Amount = None
     municipality: Line = None
     remark: SearchedText = None
+
+
+class Duty(Row, table=True):
+    """That a duty of the law was done, or does not apply here and why. Without it an overdue date stays in sight."""
+
+    __tablename__: ClassVar[Any] = "duty"
+
+    deadline: Line = None
+    """The kind of date, as the law names it."""
+    falls_on: Day = None
+    """The day that was settled; none for a time that ought to run and does not. Another day is another duty."""
+    state: Annotated[str | None, _choice(choices.DUTY_STATES)] = None
+    reason: Line = None
+    author: Reference = None
+    at: Instant = None
 
 
 class Plan(Row, table=True):
@@ -235,6 +260,20 @@ class Amendment(Row, table=True):
     answers: Reference = None
     """The review this answers, if any."""
     at: Instant = None
+
+
+class Form(Row, table=True):
+    """A form of the organisation's own, in one version. Its workbook stands in pieces, `sheet.001`, `sheet.002`."""
+
+    __tablename__: ClassVar[Any] = "form"
+
+    name: Line = Field(default=None, index=True)
+    version: Line = None
+    title: Line = None
+    state: Annotated[str | None, _choice(choices.FORM_STATES)] = None
+    published_at: Instant = None
+    digest: Line = None
+    """Of the whole workbook's text, so that a piece that is missing or changed is noticed."""
 
 
 class Person(Row, table=True):

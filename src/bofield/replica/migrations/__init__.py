@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bofield.replica.migrations import m0001_begin
+from bofield.replica.migrations import m0001_begin, m0002_duties_and_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,7 +38,10 @@ def _all(statements: Sequence[str]) -> Callable[[Connection], None]:
     return run
 
 
-STEPS: tuple[Step, ...] = (Step(1, "begin", _all(m0001_begin.STATEMENTS)),)
+STEPS: tuple[Step, ...] = (
+    Step(1, "begin", _all(m0001_begin.STATEMENTS)),
+    Step(2, "duties and forms", _all(m0002_duties_and_forms.STATEMENTS)),
+)
 LATEST = STEPS[-1].number
 
 

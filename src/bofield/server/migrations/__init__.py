@@ -10,7 +10,7 @@ from sqlalchemy import insert, inspect, select, text
 
 from bofield.errors import DamagedFileError, ForeignFileError, NewerSchemaError
 from bofield.i18n import _
-from bofield.server.migrations import m0001_begin
+from bofield.server.migrations import m0001_begin, m0002_duties_and_forms
 from bofield.server.storage import place
 from bofield.server.tables import MIGRATION
 
@@ -29,7 +29,10 @@ class Migration:
     statements: tuple[str, ...]
 
 
-MIGRATIONS = (Migration(1, "begin", m0001_begin.STATEMENTS),)
+MIGRATIONS = (
+    Migration(1, "begin", m0001_begin.STATEMENTS),
+    Migration(2, "duties and forms", m0002_duties_and_forms.STATEMENTS),
+)
 NEWEST = MIGRATIONS[-1].number
 _REGISTER = (
     "CREATE TABLE bofield_migration (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)"
