@@ -137,7 +137,7 @@ class Answer(SQLModel, table=True):
     org: str = Field(primary_key=True)
     run_id: str = Field(primary_key=True)
     group: str = Field(primary_key=True)
-    """Of a run `answer`, `declined` (why a follow-up was not added), `added` (the id of its task); of a form `sheet`."""
+    """Of a run `answer`, `declined` (why a follow-up was not added), `added` (its task's id). A form has `sheet`."""
     name: str = Field(primary_key=True)
     value: str | None = None
 
