@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import MetaData, inspect
 
+from bofield.ids import new_id
 from bofield.records.projection import table_of
 from bofield.records.registry import KINDS
 from bofield.records.state import RecordState
 from bofield.records.tables import Answer
+from bofield.replica.file import Replica
 from bofield.replica.migrations import LATEST, STEPS, Step, migrate
 from bofield.replica.tables import LOCAL
-from support.replicas import encrypted
+from bofield.replica.values import Edit
+from support.replicas import NOON, PASSPHRASE, Case, encrypted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +22,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
     from sqlmodel import SQLModel
-
-    from bofield.replica.file import Replica
 
 
 @pytest.fixture
@@ -77,3 +78,40 @@ def test_a_step_is_taken_once_even_by_two_programs(replica: Replica) -> None:
     step = Step(LATEST + 1, "more", more)
     assert migrate(replica._writer, LATEST, [*STEPS, step]) == 1
     assert migrate(replica._writer, LATEST, [*STEPS, step]) == 0
+
+
+def test_a_file_from_before_duties_opens_with_all_it_held_and_takes_new_fields(tmp_path: Path) -> None:
+    case, event, duty = Case(), new_id(), new_id()
+    with encrypted(tmp_path) as old:
+        old.write(
+            case.scope,
+            [Edit("case", case.id, "address", "Provgatan 1"), Edit("legal_event", event, "kind", "board_notified")],
+            at=NOON,
+        )
+        take_back_to_the_first_step(old)
+    with Replica.open(tmp_path, PASSPHRASE) as replica:
+        marked = [
+            Edit("legal_event", event, "flaw", "wrong_amount"),
+            Edit("duty", duty, "deadline", "regain_last_day"),
+            Edit("duty", duty, "state", "done"),
+        ]
+        replica.write(case.scope, marked, at=NOON)
+        with replica.reading() as session:
+            shown = session.connection().exec_driver_sql("SELECT kind, flaw FROM legal_event").one()
+            settled = session.connection().exec_driver_sql("SELECT deadline, state FROM duty").one()
+    assert tuple(shown) == ("board_notified", "wrong_amount")
+    assert tuple(settled) == ("regain_last_day", "done")
+
+
+def take_back_to_the_first_step(replica: Replica) -> None:
+    with replica._writer.begin() as connection:
+        for statement in (
+            "DROP TABLE duty",
+            "DROP TABLE form",
+            "ALTER TABLE legal_event DROP COLUMN completed_on",
+            "ALTER TABLE legal_event DROP COLUMN flaw",
+            "ALTER TABLE task DROP COLUMN role",
+            "DELETE FROM migration WHERE number > 1",
+            "PRAGMA user_version = 1",
+        ):
+            connection.exec_driver_sql(statement)
