@@ -47,7 +47,56 @@ class DeadlineView:
     source: str
     reason: str
     missing: tuple[str, ...] = ()
+    """The kinds of event that would start it; `missing_labels` says the same in words."""
     check: tuple[str, ...] = ()
+    effect: str = ""
+    """What it means for the household, in one sentence."""
+    binds_label: str = ""
+    nature: str = "last_day"
+    """`day`, `last_day` (until then) or `first_day` (from then)."""
+    duty: bool = False
+    """Somebody must have acted by then: it stays in sight until it is done or does not apply."""
+    stated: bool = False
+    """The day is one printed in a letter; `computed` is then what the rule itself would give."""
+    computed: date | None = None
+    missing_labels: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    """What started it, in words: `Hyresgästen delgiven, fre 20 nov 2026`."""
+    settled: str = ""
+    """Empty, `done` or `not_applicable`: what somebody has said of this duty on this very day."""
+    settled_reason: str = ""
+    overdue: bool = False
+    """A duty whose day has passed and that nobody has settled."""
+    remind: bool = False
+    """A duty within the seven days before its day, or on it, that nobody has settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalEventView:
+    """Something that has happened and that the law counts from. `on` is None where nobody has dated it."""
+
+    id: str
+    kind: str
+    label: str
+    on: date | None
+    stated: date | None
+    """The last day printed in the letter itself."""
+    how_label: str
+    flaw_label: str
+    """Why no time begins with it; empty when nothing is wrong."""
+    municipality: str
+    amount: int
+    """In öre; 0 where none is known."""
+    remark: str
+    """What somebody has written beside it."""
+    text: str
+    """Everything but its name and day, in one line."""
+    how: str = ""
+    flaw: str = ""
+    """The code words behind the labels, for a form that changes the event."""
+    completed: date | None = None
+    odd: tuple[str, ...] = ()
+    """What is odd about it but can be so, a sentence each."""
 
 
 def address_words(address: str, apartment: str) -> str:
@@ -101,6 +150,10 @@ class CaseFilter:
     """Only where the three weeks to pay and keep the home are running."""
     message_missing: bool = False
     """Only where the three weeks do not run because the social welfare committee has no message."""
+    deadline: str = ""
+    """A kind of date of the law: only where it lies ahead, or has passed as a duty that nobody has settled."""
+    overdue: bool = False
+    """Only where a duty of the law has passed and nobody has settled it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +218,15 @@ class CaseView:
     municipality: str
     district: str
     deadlines: tuple[DeadlineView, ...]
+    """Every date that something in the case touches, in the order of the process."""
     members: tuple[MemberView, ...]
     timeline: tuple[TimelineEntry, ...]
     tasks: tuple[TaskLine, ...]
     plans: tuple[str, ...]
     consents: tuple[str, ...]
+    not_started: tuple[DeadlineView, ...] = ()
+    """The dates that nothing in the case has touched yet, in the same order."""
+    remarks: tuple[str, ...] = ()
+    """What is odd in what was written down but can be so, a sentence each."""
+    events: tuple[LegalEventView, ...] = ()
+    """What the law counts from, newest first."""

@@ -28,6 +28,10 @@ class TaskLine:
     assignee: str
     mine: bool
     why: str = ""
+    role: str = ""
+    """`supervisor` while nobody has taken a task that those who supervise the case are to do."""
+    waits: str = ""
+    """Says so in words: `väntar på en arbetsledare`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class NewTask:
     title: str
     due: date | None = None
     priority: int = 2
+    role: str = ""
+    """`supervisor` for a task that those who supervise the case are to do; it is nobody's until one takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,10 @@ class DeadlineLine:
     children: bool
     deadline: DeadlineView
     why: str
+    reminder: str = ""
+    """Words for a duty that nears or has passed; empty for everything else."""
+    strength: int = 0
+    """How strongly to mark it: 1 from seven days before, 2 from three, 3 from one, 4 when the day has passed."""
 
 
 @dataclass(frozen=True, slots=True)
