@@ -103,7 +103,7 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
     },
     "task_kind": {"task": N_("Task"), "warning": N_("Warning"), "stop": N_("Stop")},
     "priority": {"1": N_("High priority"), "2": N_("Ordinary priority"), "3": N_("Low priority")},
-    "legal_event": {kind: EVENT_LABELS[kind] for kind in LEGAL_EVENTS},
+    "legal_event": {kind: EVENT_LABELS.get(kind, kind) for kind in LEGAL_EVENTS},
     "plan_state": {
         "active": N_("Running"),
         "kept": N_("Kept"),
