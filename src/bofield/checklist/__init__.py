@@ -17,6 +17,7 @@ from bofield.checklist.facts import KnownFacts
 from bofield.checklist.form import Choice, FollowUp, Form, Question, Section
 from bofield.checklist.loading import load
 from bofield.checklist.notes import answer_in_words, summary
+from bofield.checklist.packing import digest, pack, unpack
 from bofield.checklist.results import ChoiceState, Evaluation, QuestionState, Raised, SectionState
 
 if TYPE_CHECKING:
@@ -36,10 +37,13 @@ __all__ = [
     "Section",
     "SectionState",
     "answer_in_words",
+    "digest",
     "evaluate",
     "load",
+    "pack",
     "parse_value",
     "summary",
+    "unpack",
 ]
 
 

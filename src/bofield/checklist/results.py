@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -23,7 +23,12 @@ class ChoiceState:
 class QuestionState:
     """A question that applies now. `error` is a sentence, empty while the value can stand.
 
-    `prefilled` tells that nobody has answered and the value is the form's suggestion.
+    `prefilled` tells that nobody has answered and the value is the form's suggestion. `name` is the key under which the
+    answer is stored (`child/2/age` inside a repeat).
+
+    Two types are lines of a repeat and no questions: `repeat` (`value` lists the numbers of its instances, `readonly`
+    where the form counts them itself), and below it an `instance` (`child/2`) above the questions of each. `depth`
+    counts the repeats around a line. `parameters` are those of a range: start, end and step.
     """
 
     name: str
@@ -38,11 +43,15 @@ class QuestionState:
     readonly: bool
     error: str
     prefilled: bool
+    depth: int = 0
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    required_message: str = ""
+    """What the form says where an answer is missing; empty where it says nothing of its own."""
 
     @property
     def answerable(self) -> bool:
-        """Tell whether there is anything to answer; a note is only read."""
-        return self.type != "note"
+        """Tell whether there is anything to answer; a note is only read, and the lines of a repeat only gather."""
+        return self.type not in {"note", "repeat", "instance"}
 
     @property
     def answered(self) -> bool:
@@ -74,7 +83,9 @@ class Raised:
     """What an answer raises, beside the question named `question`.
 
     Priority 1 is the most urgent. `role`: coordinator or supervisor. An `acute` one is a phone call before anything
-    else. The several of a repeated follow-up are named `name#1`, `name#2` …
+    else. The several of a repeated follow-up are named `name#1`, `name#2` …, those raised inside the instances of a
+    repeat after the numbers of the instances (`name#2`, in nested repeats `name#2/1`); both is `name#2#1`.
+    `question` is a key, as in QuestionState.
     """
 
     name: str
