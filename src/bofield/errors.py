@@ -102,9 +102,13 @@ class ImportFileError(BofieldError):
 
 
 class RefusedError(BofieldError):
-    """The work refuses: something is missing, or is final."""
+    """The work refuses: something is missing, or is final. `field` names the field it is about, where there is one."""
 
     exit_code = 9
+
+    def __init__(self, message: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class NotFoundError(BofieldError):

@@ -124,6 +124,9 @@ class CaseRow:
     last_contact: date | None
     coordinator: str
     next_deadline: DeadlineView | None
+    """What matters next: the nearest day ahead, else a duty that has passed, else a time that ought to run."""
+    overdue: tuple[DeadlineView, ...] = ()
+    """Duties of the law that have passed and that nobody has settled, the oldest first."""
 
     @property
     def place(self) -> str:
@@ -154,6 +157,8 @@ class CaseFilter:
     """A kind of date of the law: only where it lies ahead, or has passed as a duty that nobody has settled."""
     overdue: bool = False
     """Only where a duty of the law has passed and nobody has settled it."""
+    by_date: bool = False
+    """All that match, those whose next date of the law is nearest first, then the others by street."""
 
 
 @dataclass(frozen=True, slots=True)

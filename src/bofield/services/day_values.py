@@ -107,6 +107,8 @@ class Today:
     visits: tuple[VisitLine, ...]
     tasks: tuple[TaskLine, ...]
     for_you: tuple[NoticeLine, ...]
+    waiting: tuple[TaskLine, ...] = ()
+    """For a supervisor: open tasks for supervisors in their districts that nobody has taken. Not among `tasks`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ def edits_of(ws: Workspace, kind: str, record: str, fields: Mapping[str, Value],
             raise RefusedError(
                 _("There is no field called {field} in {kind}. Nothing was saved.").format(
                     field=clean(name, lines=False), kind=label("record_kind", kind)
-                )
+                ),
+                name,
             )
         if spec.editors and not new and not set(spec.editors) & set(ws.me.roles):
             raise NotAllowedError(
@@ -58,7 +59,8 @@ def edits_of(ws: Workspace, kind: str, record: str, fields: Mapping[str, Value],
             raise RefusedError(
                 _("{field}: “{value}” does not fit, {reason}. Nothing was saved.").format(
                     field=field_label(kind, name), value=brief(str(given)), reason=label("refusal", why)
-                )
+                ),
+                name,
             )
         edits.append(Edit(kind, record, name, value))
     return edits
