@@ -9,108 +9,101 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bofield.law import words
-from bofield.law.facts import CaseFacts, Deadline, LegalFact
-from bofield.law.rules import OTHER_GROUNDS, RULES, favourable_rent_due
+from bofield.law.beside import checks_of, checks_when_ended, checks_when_waiting
+from bofield.law.ends import end_of
+from bofield.law.facts import Deadline
+from bofield.law.found import touched
+from bofield.law.known import Known
+from bofield.law.labels import label
+from bofield.law.notice import SAVING, regain_last_day
+from bofield.law.rules import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
-    from bofield.law.rules import Rule
+    from bofield.law.facts import CaseFacts, LegalFact
+    from bofield.law.found import Found
+    from bofield.law.rule import Rule
 
 
 def deadlines(facts: CaseFacts, as_of: date) -> tuple[Deadline, ...]:
     """Compute every date that the facts give, in the order of the process; a rule that nothing touches is left out.
 
-    `as_of` decides only what is remarked on as still to come.
+    Nothing is refused: what lies after `as_of` is computed with a remark.
     """
-    found = [_rent_due(facts.oldest_due)] if facts.oldest_due else []
-    for rule in RULES:
-        given = {kind: fact for kind in rule.inputs if (fact := _fact(facts, kind)) is not None}
-        if len(given) == len(rule.inputs) and (end := _end(rule, facts, given)) is not None:
-            found.append(_not_running(rule, words.ended(end.kind, end.on)))
-        elif len(given) == len(rule.inputs):
-            found.append(_running(rule, given, as_of))
-        elif given and not _other_ground(rule, facts):
-            missing = tuple(kind for kind in rule.inputs if kind not in given)
-            found.append(_not_running(rule, words.not_running(missing), missing))
-    return tuple(found)
+    known = Known(facts)
+    return tuple(_answer(found, known, as_of) for kind in KINDS if (found := touched(kind, known, as_of)) is not None)
 
 
-def next_deadline(found: Iterable[Deadline], as_of: date) -> Deadline | None:
-    """Pick the one that matters: the nearest day from `as_of` on, else a time that ought to run and does not.
-
-    Of two on one day, the one that binds the tenant goes first: there somebody can still act.
-    """
-    everything = tuple(found)
-    ahead = [item for item in everything if item.date is not None and item.date >= as_of]
-    if ahead:
-        return min(ahead, key=lambda item: (item.date, item.binds != "tenant"))
-    return next((item for item in everything if item.missing), None)
+def every_deadline(facts: CaseFacts, as_of: date) -> tuple[Deadline, ...]:
+    """Compute one date of every kind, in the same order; what nothing touches says what would start it."""
+    known = Known(facts)
+    answers = []
+    for kind in KINDS:
+        found = touched(kind, known, as_of)
+        answers.append(_not_running(kind.versions[-1]) if found is None else _answer(found, known, as_of))
+    return tuple(answers)
 
 
-def _fact(facts: CaseFacts, kind: str) -> LegalFact | None:
-    if kind == "rent_due":
-        return LegalFact(kind, facts.oldest_due) if facts.oldest_due else None
-    return facts.latest(kind)
-
-
-def _other_ground(rule: Rule, facts: CaseFacts) -> bool:
-    """Tell whether notice was given for something else than late rent, so that nothing is missing for JB 12:44."""
-    grounds = any(facts.latest(kind) for kind in OTHER_GROUNDS)
-    return rule.source == "JB 12:44" and facts.oldest_due is None and grounds
-
-
-def _end(rule: Rule, facts: CaseFacts, given: dict[str, LegalFact]) -> LegalFact | None:
-    """Find what ended the time; an event from before the newest start ended an earlier one."""
-    start = max(fact.on for fact in given.values())
-    ends = (facts.latest(kind) for kind in rule.ended_by)
-    return min((end for end in ends if end is not None and end.on >= start), key=lambda end: end.on, default=None)
-
-
-def _rent_due(due: date) -> Deadline:
-    favourable = favourable_rent_due(due)
-    checks = (words.check("favourable", day=favourable),) if favourable != due else ()
-    return Deadline(
-        kind="rent_due",
-        date=due,
-        running=True,
-        binds="tenant",
-        source="JB 12:20",
-        reason=words.reason("rent_due", rent_due=due),
-        check=checks,
-    )
-
-
-def _running(rule: Rule, given: dict[str, LegalFact], as_of: date) -> Deadline:
-    days = {kind: fact.on for kind, fact in given.items()}
-    computed = rule.compute(*days.values())
-    checks = [words.check(name) for name in rule.checks]
-    checks += _remarks(rule, given, as_of)
-    letter = given.get(rule.stated_by)
-    if letter is not None and letter.stated is not None:
-        if letter.stated != computed:
-            checks.append(words.computed_beside(computed))
-        day, reason = letter.stated, words.stated_reason(letter.on)
-    else:
-        if "rent_due" in days:
-            favourable = rule.compute(favourable_rent_due(days["rent_due"]))
-            if favourable != computed:
-                checks.append(words.check("favourable", day=favourable))
-        day, reason = computed, _reason(rule, days)
+def _answer(found: Found, known: Known, as_of: date) -> Deadline:
+    rule, letter, days = found.rule, found.letter, found.days
+    complete = len(days) == len(found.starts)
+    if not complete and letter is None:
+        return _not_running(rule, found, known)
+    computed = rule.compute(*days.values()) if complete else None
+    day = letter.day if letter is not None else computed
+    begin = max(days.values()) if complete else found.rests_on[0].on
+    if day is not None and (end := end_of(rule, known, begin, day)) is not None:
+        return _ended(found, end, known, as_of)
     return Deadline(
         kind=rule.kind,
         date=day,
         running=True,
         binds=rule.binds,
         source=rule.source,
-        reason=reason,
-        check=tuple(checks),
-        stated=letter is not None and letter.stated is not None,
+        reason=_reason(found),
+        check=checks_of(found, known, computed, as_of),
+        stated=letter is not None,
+        nature=rule.nature,
+        duty=rule.duty,
+        effect=words.fill(rule.effect, {}),
+        computed=computed,
+        rests_on=found.rests_on,
     )
 
 
-def _not_running(rule: Rule, reason: str, missing: tuple[str, ...] = ()) -> Deadline:
+def _reason(found: Found) -> str:
+    rule, letter, days = found.rule, found.letter, found.days
+    if letter is not None:
+        return words.say("booked" if letter.fact.kind == "eviction_booked" else "stated", day=letter.fact.on)
+    values: dict[str, str | date] = {**days, "start": max(days.values())}
+    if rule.kind == "earliest_eviction_decision":
+        values["regain_last_day"] = regain_last_day(*days.values())
+    return words.fill(rule.reason, values)
+
+
+def _ended(found: Found, end: LegalFact, known: Known, as_of: date) -> Deadline:
+    name = "saved" if end.kind in SAVING else "ended"
+    reason = words.say(name, event=label(end.kind), day=end.on)
+    if end.kind == "respite" and end.stated is not None:
+        reason = words.say("until", event=label(end.kind), day=end.stated)
+    return _resting(found.rule, reason, (), checks_when_ended(found, end, known, as_of), (*found.rests_on, end))
+
+
+def _not_running(rule: Rule, found: Found | None = None, known: Known | None = None) -> Deadline:
+    if found is None or known is None:
+        return _resting(rule, words.waits(rule.inputs), rule.inputs, (), ())
+    void = tuple(start.void[-1] for start in found.starts.values() if start.on is None and start.void)
+    told = {fact.kind: why for fact, why in void}
+    reason = " ".join(told[kind] if kind in told else words.not_running((kind,)) for kind in found.missing)
+    there = tuple(newest for kind in rule.touched_by if (newest := known.newest(kind)) is not None)
+    rests_on = (*found.rests_on, *(fact for fact, _why in void), *there)
+    return _resting(rule, reason, found.missing, checks_when_waiting(void), rests_on)
+
+
+def _resting(
+    rule: Rule, reason: str, missing: tuple[str, ...], check: tuple[str, ...], rests_on: tuple[LegalFact, ...]
+) -> Deadline:
     return Deadline(
         kind=rule.kind,
         date=None,
@@ -119,22 +112,9 @@ def _not_running(rule: Rule, reason: str, missing: tuple[str, ...] = ()) -> Dead
         source=rule.source,
         reason=reason,
         missing=missing,
+        check=check,
+        nature=rule.nature,
+        duty=rule.duty,
+        effect=words.fill(rule.effect, {}),
+        rests_on=rests_on,
     )
-
-
-def _reason(rule: Rule, days: dict[str, date]) -> str:
-    more = {"start": max(days.values())}
-    if rule.kind == "earliest_eviction_decision":
-        more["regain_last_day"] = next(r for r in RULES if r.kind == "regain_last_day").compute(*days.values())
-    return words.reason(rule.kind, **days, **more)
-
-
-def _remarks(rule: Rule, given: dict[str, LegalFact], as_of: date) -> list[str]:
-    """Say what is odd about the facts: still to come, or older than the rule."""
-    said = []
-    for fact in given.values():
-        if fact.on > as_of:
-            said.append(words.check("future", event=words.label(fact.kind), day=fact.on))
-        if fact.on < rule.valid_from:
-            said.append(words.check("older_rules", event=words.label(fact.kind), day=fact.on, since=rule.valid_from))
-    return said

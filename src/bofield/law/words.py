@@ -1,157 +1,172 @@
-"""What the law's dates are called, why they fall where they fall, and what a person must look up.
+"""The sentences that belong to no single rule: why nothing is running, what ended, what a person must look up.
 
-Knows sentences and how to fill them. Computes nothing.
+Knows sentences and how to fill them. Computes nothing. What a rule says of itself stands beside the rule.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from bofield.i18n import N_, _
+from bofield.i18n import N_, _, get_language
 from bofield.i18n.dates import short_date
+from bofield.law.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Final
 
     from bofield.law.facts import Deadline
-
-LABELS: Final = {
-    # deadlines
-    "rent_due": N_("Rent falls due"),
-    "rent_week_ends": N_("The week after the due date ends"),
-    "forfeitable_from": N_("The tenancy can be forfeited from"),
-    "regain_last_day": N_("Last day to pay"),
-    "earliest_eviction_decision": N_("Earliest decision on eviction"),
-    "order_reply_last_day": N_("Last day to answer Kronofogden"),
-    "reopening_last_day": N_("Last day to ask for the decision to be reopened"),
-    "earliest_eviction": N_("Earliest eviction"),
-    # events
-    "tenant_served": N_("Tenant served with notice and information"),
-    "board_notified": N_("Message given to the social welfare committee"),
-    "kfm_applied": N_("Application to Kronofogden"),
-    "order_served": N_("Order from Kronofogden served"),
-    "contest_sent": N_("Notice of the contest sent"),
-    "decision": N_("Decision of Kronofogden"),
-    "comment_opportunity": N_("Tenant told of the eviction and asked to comment"),
-    "documents_complete": N_("Documents complete at Kronofogden"),
-    "eviction_booked": N_("Eviction booked"),
-    "respite": N_("Respite given by Kronofogden"),
-    "payment": N_("Payment"),
-    "deposit": N_("Rent deposited with the county administrative board"),
-    "committee_undertaking": N_("The committee undertakes to pay"),
-    "withdrawn": N_("Withdrawn"),
-    "postponed": N_("Postponed by the landlord"),
-    "evicted": N_("Eviction carried out"),
-    "sublet_known": N_("Sublet became known"),
-    "disturbance_urged": N_("Tenant urged to stop the disturbance"),
-    "tenancy_period_ended": N_("Tenancy period ended"),
-    "moved_out": N_("Tenant moved out"),
-}
 
 MISSING: Final = {
     "tenant_served": N_("Service on the tenant is missing"),
     "board_notified": N_("Message to the social welfare committee is missing"),
+    "disturbance_urged": N_("The tenant has not been urged to stop"),
+    "disturbance_reported": N_("The social welfare committee is not informed of the disturbance"),
 }
+"""What somebody ought to have seen to: a time that lacks it is named by it."""
 
-BINDS: Final = {"tenant": N_("the tenant"), "landlord": N_("the landlord"), "authority": N_("the authority")}
-
-REASONS: Final = {
-    "rent_due": N_("The oldest rent that is not paid falls due on {rent_due}."),
-    "rent_week_ends": N_(
-        "A week after the due date {rent_due}. Until this day the delay is no ground to forfeit the tenancy."
-    ),
-    "forfeitable_from": N_(
-        "The delay is then more than a week after the due date {rent_due}. "
-        "Payment before notice is given still saves the tenancy."
-    ),
-    "regain_last_day": N_(
-        "Three weeks from {start}, when the tenant had been served and the social welfare committee had its message. "
-        "Whoever pays the rent by this day keeps the home."
-    ),
-    "earliest_eviction_decision": N_(
-        "Two further working days must pass after {regain_last_day}, the last day to pay."
-    ),
-    "order_reply_last_day": N_(
-        "Kronofogden usually gives at most two weeks from service, here {order_served}; the letter says the day."
-    ),
-    "reopening_last_day": N_(
-        "One month from the decision of {decision}. The request must have reached Kronofogden by this day."
-    ),
-    "earliest_eviction": N_(
-        "At the earliest a week after the tenant was told and could comment, here {comment_opportunity}."
-    ),
+COUNTS_FOR_NOTHING: Final = {
+    "tenant_served": N_("The service on the tenant starts nothing"),
+    "board_notified": N_("The message to the social welfare committee starts nothing"),
 }
+"""The same, when it was done and does not count."""
 
-STATED: Final = N_("The day printed in the letter of {letter}. It goes before any computed day.")
-COMPUTED_BESIDE: Final = N_("Computed from the rule the day would be {computed}.")
-ENDED: Final = N_("No longer running: {event}, {day}.")
 NOT_RUNNING: Final = {
     "tenant_served": N_("The three weeks are not running: the tenant has not been served."),
     "board_notified": N_("The three weeks are not running: the social welfare committee has no message."),
+    "disturbance_urged": N_("Nothing has begun: the tenant has not been urged to stop."),
+    "disturbance_reported": N_("Nothing has begun: the social welfare committee has not been informed."),
 }
 
-CHECKS: Final = {
-    "saturday_not_counted": N_("Saturdays and the great eves are not counted as working days here, to be cautious."),
-    "read_the_letter": N_("Read the day in the letter and write it in; it may be earlier."),
-    "abroad_two_weeks": N_("Two weeks instead of one if the tenant lives abroad."),
+SENTENCES: Final = {
+    "waits": N_("Not running. It waits for: {events}."),
+    "ended": N_("No longer running: {event}, {day}."),
+    "saved": N_("No longer running: {event}, {day}. The tenancy is regained."),
+    "until": N_("No longer running: {event}, until {day}."),
+    "stated": N_("The day printed in the letter of {day}. It goes before any computed day."),
+    "booked": N_("The day for which Kronofogden has booked the eviction. It goes before any computed day."),
+    # what makes a message or a service start nothing
+    "wrong_municipality": N_(
+        "The message of {day} starts nothing: it went to {theirs}, and the home lies in {ours}. "
+        "A sound message starts the three weeks."
+    ),
+    "another_municipality": N_(
+        "The message of {day} starts nothing: it went to the wrong municipality. "
+        "A sound message starts the three weeks."
+    ),
+    "wrong_amount": N_(
+        "The message of {day} starts nothing: its amount is wrong (RH 1995:34). A sound message starts the three weeks."
+    ),
+    "incomplete": N_(
+        "The message of {day} starts nothing: it is not complete. A sound message starts the three weeks."
+    ),
+    "flawed": N_("The message of {day} starts nothing: {flaw}. A sound message starts the three weeks."),
+    "earlier_notice": N_(
+        "The message of {day} belongs to an earlier notice: {event}, {between}. "
+        "The new notice needs a message of its own."
+    ),
+    "flawed_service": N_(
+        "The service of {day} starts nothing: the information to the tenant "
+        "on the prescribed form was missing or flawed."
+    ),
+    "only_posted": N_(
+        "The service of {day} starts nothing: a registered letter that is only posted is no service of a notice for "
+        "late rent (JB 12:8)."
+    ),
+    "not_completed": N_(
+        "The service of {day} is not complete: when another adult of the household takes the papers, it counts from "
+        "the day on which the notice of it has been sent too (DelgL 39)."
+    ),
+    # what a person must look up
+    "computed": N_("Computed from the rule the day would be {day}."),
+    "unmoved": N_("Without the move past closed days the day would be {day}: be done by then."),
     "favourable": N_(
         "Read to the tenant's advantage the day is {day}: whether Saturdays and eves move it is not settled."
     ),
     "future": N_("This rests on something that has not happened yet: {event}, {day}."),
     "older_rules": N_("{event} {day} is older than the rule as we know it (from {since}): look up what held then."),
+    "undoes_nothing": N_("{event} {day} is flawed; what was sound before it stands."),
+    "counted_anew": N_("Counted from what was sound before, of {day}, the last day would be {earlier}: ask a lawyer."),
+    "unsettled_channel": N_("Whether a message in this way counts as given is not settled ({way}): ask a lawyer."),
+    "proof": N_(
+        "The message went by ordinary letter: keep proof that it arrived. A registered letter counts when sent."
+    ),
+    "gaps": N_("Not every gap makes a message void (NJA 1985 s. 586): ask a lawyer."),
+    "printed_by_landlord": N_("The notice itself prints {day}. A landlord's letter does not change the law's day."),
+    "part_payment": N_("A payment of {day} does not end the time: whether all of it was paid cannot be seen here."),
+    "too_late": N_(
+        "{event} {day} came after the last day. It can still count after illness or the like (JB 12:44, fourth "
+        "paragraph): ask a lawyer."
+    ),
+    "newer_rent": N_("Rent of {day} is not paid. It is no part of this notice, but can be the ground of a new one."),
+    "payment_between": N_(
+        "A payment of {day} lies between the message and the service: a new notice needs a new message."
+    ),
+    "before_the_week": N_(
+        "The booked day lies before the week after the tenant was told ends, {day}: ask Kronofogden."
+    ),
+    "also_booked": N_("Another day is booked too: {day}. Find out which holds."),
+    "postponed_after": N_("The landlord postponed the eviction on {day}: find out whether the booked day holds."),
+    "respite_holds": N_("Respite is given until {day}."),
+    "ground_named": N_("Only if the notice names this ground."),
+    "notice_not_served": N_("The notice must also have been served on the tenant by this day."),
+    "application_is_notice": N_(
+        "If the application is the notice of termination, write down its service on the tenant as well: "
+        "the three weeks count from it."
+    ),
 }
 
 
-def label(kind: str) -> str:
-    """Name a kind of deadline or event in the user's language; an unknown kind is shown as it is."""
-    return _(LABELS[kind]) if kind in LABELS else kind
+def say(name: str, **values: str | date) -> str:
+    """Say a sentence; days are written out, with their year always: a legal reason is read again long after."""
+    return fill(SENTENCES[name], values)
 
 
-def binds_label(who: str) -> str:
-    """Name whom a date binds."""
-    return _(BINDS[who]) if who in BINDS else who
+def fill(message: str, values: dict[str, str | date]) -> str:
+    """Say `message` in the user's language with its days written out."""
+    if not values:
+        return _(message)
+    language = get_language()
+    return _(message).format(**{k: v if isinstance(v, str) else _day(v, language) for k, v in values.items()})
 
 
 def headline(deadline: Deadline) -> str:
     """Name a deadline as a line of a list does: what it is, or what is missing for it to run."""
-    for kind in deadline.missing:
-        if kind in MISSING:
-            return _(MISSING[kind])
+    if deadline.rests_on:
+        for kind in deadline.missing:
+            if kind in COUNTS_FOR_NOTHING and any(fact.kind == kind for fact in deadline.rests_on):
+                return _(COUNTS_FOR_NOTHING[kind])
+            if kind in MISSING:
+                return _(MISSING[kind])
+        if any(fact.kind == "eviction_booked" for fact in deadline.rests_on):
+            return label("eviction_booked")
     return label(deadline.kind)
 
 
-def reason(kind: str, **days: date) -> str:
-    """Say why a day falls where it falls, the days in it written out."""
-    return _(REASONS[kind]).format(**{name: _day(day) for name, day in days.items()})
-
-
-def stated_reason(letter: date) -> str:
-    """Say that a printed day is shown."""
-    return _(STATED).format(letter=_day(letter))
-
-
-def computed_beside(computed: date) -> str:
-    """Say what the rule would have given beside a printed day."""
-    return _(COMPUTED_BESIDE).format(computed=_day(computed))
-
-
 def not_running(missing: Iterable[str]) -> str:
-    """Say why a time is not running."""
-    return " ".join(_(NOT_RUNNING[kind]) for kind in missing)
+    """Say why a time is not running: each thing that ought to have been done, and what else it waits for."""
+    told, others = [], []
+    for kind in missing:
+        if kind in NOT_RUNNING:
+            told.append(_(NOT_RUNNING[kind]))
+        else:
+            others.append(label(kind))
+    if others:
+        told.append(_waits(others))
+    return " ".join(told)
 
 
-def ended(kind: str, day: date) -> str:
-    """Say what ended a time."""
-    return _(ENDED).format(event=label(kind), day=_day(day))
+def waits(kinds: Iterable[str]) -> str:
+    """Say what would start a time that nothing has touched."""
+    return _waits([label(kind) for kind in kinds])
 
 
-def check(name: str, **values: str | date) -> str:
-    """Say what a person must look up; days are written out, event kinds named."""
-    said = {key: value if isinstance(value, str) else _day(value) for key, value in values.items()}
-    return _(CHECKS[name]).format(**said)
+def _waits(names: list[str]) -> str:
+    return say("waits", events=", ".join(names))
 
 
-def _day(day: date) -> str:
-    """Write a day with its year always: a legal reason is read again long after."""
+@lru_cache(maxsize=4096)
+def _day(day: date, _language: str) -> str:
     return short_date(day, today=date.min)

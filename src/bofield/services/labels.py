@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from bofield.i18n import N_, _
-from bofield.law.words import LABELS as EVENT_LABELS
+from bofield.law.labels import LABELS as EVENT_LABELS
 from bofield.records.choices import LEGAL_EVENTS
 from bofield.services.field_names import FIELDS, REFUSALS
 

@@ -1,0 +1,54 @@
+"""Which of a case's dates matters next: the one line that stands in a header.
+
+Knows what may stand before what. Computes no date.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bofield.law.words import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from typing import Final
+
+    from bofield.law.facts import Deadline
+
+_RENT: Final = frozenset({"rent_due", "rent_week_ends", "forfeitable_from"})
+_BACKGROUND: Final = frozenset({"eviction_four_weeks", "respite_last_day", "claim_time_barred"})
+"""What an authority aims at or may give, and what is two years away: no appointment unless a letter says so."""
+
+
+def next_deadline(found: Iterable[Deadline], as_of: date) -> Deadline | None:
+    """Pick the one that matters to whoever opens the case on `as_of`.
+
+    - Rent is late: the end of the week, then the day from which the tenancy can be forfeited.
+    - Notice was given: the last day to pay, and nothing about rents of later months before it. While service or the
+      message is missing, or starts nothing, that: the household's time has not begun, and somebody must see to it.
+    - After the last day to pay: the earliest decision.
+    - Kronofogden has sent an order, decided, told of an eviction, booked one: the nearest of those days.
+    - Put off: until when the respite lasts, or when the application lapses.
+    - Evicted or moved: until when belongings are kept; the two years for claims when nothing else is left.
+
+    So: the nearest day from `as_of` on (on equal days the one that binds the tenant, for there somebody can still
+    act); without one, what ought to run and does not; without that, the nearest of the days in the background.
+    """
+    everything = tuple(found)
+    noticed = any(
+        item.kind == "regain_last_day" and item.rests_on and (item.running or item.missing) for item in everything
+    )
+    ahead = [item for item in everything if item.date is not None and item.date >= as_of]
+    behind = [
+        item for item in ahead if (item.kind in _BACKGROUND and not item.stated) or (noticed and item.kind in _RENT)
+    ]
+    first = [item for item in ahead if item not in behind]
+    if first:
+        return _nearest(first)
+    ought = (item for item in everything if item.rests_on and any(kind in MISSING for kind in item.missing))
+    return next(ought, None) or (_nearest(behind) if behind else None)
+
+
+def _nearest(items: list[Deadline]) -> Deadline:
+    return min(items, key=lambda item: (item.date, item.binds != "tenant"))

@@ -1,0 +1,71 @@
+"""What there is for a rule in a case: the version that holds, what counts of its inputs, the letter that gives its day.
+
+Knows which rules a case touches. Computes no day.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bofield.law.letters import letter_for
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import Final
+
+    from bofield.law.facts import LegalFact
+    from bofield.law.known import Known, Start
+    from bofield.law.letters import Letter
+    from bofield.law.rule import Rule
+    from bofield.law.rules import Kind
+
+_OTHER_GROUNDS: Final = ("disturbance_urged", "disturbance_reported", "sublet_known", "tenancy_period_ended")
+"""Events that show a ground for notice other than late rent; the three weeks do not belong to it."""
+
+
+class Found(NamedTuple):
+    """A rule with what there is of its inputs, and the letter that gives its day."""
+
+    rule: Rule
+    starts: dict[str, Start]
+    letter: Letter | None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The kinds of which nothing counts."""
+        return tuple(kind for kind, start in self.starts.items() if start.on is None)
+
+    @property
+    def days(self) -> dict[str, date]:
+        """The days it counts from."""
+        return {kind: start.on for kind, start in self.starts.items() if start.on is not None}
+
+    @property
+    def rests_on(self) -> tuple[LegalFact, ...]:
+        """What started it; a letter that gives its day goes first."""
+        facts = [start.fact for start in self.starts.values() if start.fact is not None]
+        if self.letter is not None and self.letter.fact not in facts:
+            facts.insert(0, self.letter.fact)
+        return tuple(facts)
+
+
+def touched(kind: Kind, known: Known, as_of: date) -> Found | None:
+    """Find what there is for a rule, in the version that held on the day of its first input."""
+    if kind.touched_by.isdisjoint(known.by_kind):
+        return None
+    rule = kind.versions[-1]
+    starts = {each: known.start(each) for each in rule.inputs}
+    first = starts[rule.inputs[0]]
+    if first.on is None and rule.instead in known.by_kind:
+        starts = {rule.instead: known.start(rule.instead)}
+    elif first.on is not None:
+        rule = kind.holding(first.on)
+    found = Found(rule, starts, letter_for(rule, known, as_of))
+    if rule.source == "JB 12:44" and found.missing and _other_ground(known):
+        return None
+    return found
+
+
+def _other_ground(known: Known) -> bool:
+    """Tell whether notice was given for something else than late rent, so that nothing is missing for JB 12:44."""
+    return not known.open_rents and any(kind in known.by_kind for kind in _OTHER_GROUNDS)
