@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping  # noqa: TC003  (as below)
+from dataclasses import dataclass, field
 from datetime import date, datetime  # noqa: TC003  (the values are read at run time by --json)
 from typing import TYPE_CHECKING, Literal
 
@@ -76,7 +77,8 @@ class RaisedView:
 class QuestionView:
     """A question that applies now.
 
-    `type`: select_one, select_multiple, integer, decimal, date, text, note, acknowledge.
+    `type`: select_one, select_multiple, rank, integer, decimal, range, date, time, dateTime, text, note, acknowledge;
+    or the lines of a repeat, `repeat` and `instance` (checklist.results). `name` is the key of the answer.
     """
 
     name: str
@@ -93,6 +95,12 @@ class QuestionView:
     readonly: bool = False
     suggested: bool = False
     """True while nobody has answered and the value is what the program knows already."""
+    depth: int = 0
+    """How many repeats the line stands in."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """Of a range: start, end and step."""
+    """The repeats around it."""
+    """Of a range: start, end and step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,16 @@ class RunView:
     raised: tuple[RaisedView, ...]
     locked: bool
     """True once the contact is signed."""
+    newer: str = ""
+    """The version of the form that a checklist begun today would follow, where it is another; drafts only."""
+    changes: tuple[str, ...] = ()
+    """What that version changes, in words."""
+    kept: tuple[str, ...] = ()
+    """Answers that this version of the form does not ask for, in words. They are kept, and sum up with the note."""
+    fallen: tuple[str, ...] = ()
+    """Titles of tasks that came from an answer that was changed since, and were therefore dropped."""
+    """The version of the form that a draft could go over to; empty where there is none."""
+    """What that version changes, in words."""
 
     @property
     def acute(self) -> tuple[RaisedView, ...]:

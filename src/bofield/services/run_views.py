@@ -53,6 +53,8 @@ def _question(run: Run, state: Evaluation, question: QuestionState) -> QuestionV
         raised=tuple(_raised(run, item) for item in state.beside(question.name)),
         readonly=question.readonly,
         suggested=question.prefilled,
+        depth=question.depth,
+        parameters=question.parameters,
     )
 
 
