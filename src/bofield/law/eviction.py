@@ -64,7 +64,6 @@ EVICTION: Final = (
         nature="last_day",
         inputs=("kfm_applied", "postponed"),
         count=lambda applied, _postponed: add_months(applied, 6),
-        duty=True,
         ended_by=LEFT,
         reason=N_("Six months from the application of {kfm_applied}; the landlord has postponed the eviction."),
         effect=N_("If the landlord's postponement lasts longer than this, the application lapses."),
