@@ -133,7 +133,7 @@ class RunView:
     changes: tuple[str, ...] = ()
     """What that version changes, in words."""
     kept: tuple[str, ...] = ()
-    """Answers that this version of the form does not ask for, in words. They are kept, and sum up with the note."""
+    """Answers that this version of the form does not ask for, in words. Nothing of them is lost."""
     fallen: tuple[str, ...] = ()
     """Titles of tasks that came from an answer that was changed since, and were therefore dropped."""
     """The version of the form that a draft could go over to; empty where there is none."""
