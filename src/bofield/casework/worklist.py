@@ -1,7 +1,9 @@
 """What comes first on Idag, and the sentence that says why.
 
-Order: statutory dates, each at its day, at equal days households with children first; then what is acutely risky; then
-what was promised; then the rest, those longest without contact first.
+Order: statutory dates by their day, so that a duty that has passed stands first and the oldest of those before all,
+then what is for today or ought to run and does not, then what lies ahead; then what is acutely risky; then what was
+promised, by its day; then the rest, those longest without contact first. At equal days households with children go
+first, then those at acute risk. One list may mix all of these.
 
 Knows days and flags, not cases, tables or screens.
 """
@@ -40,6 +42,8 @@ class Item:
     priority: int = 2
     """1 high, 2 ordinary, 3 low; children raise what they touch by one step."""
     last_contact: date | None = None
+    duty: bool = False
+    """Somebody must have acted by that day, and nobody has settled it."""
 
 
 def order(items: Iterable[Item], today: date) -> tuple[Item, ...]:
@@ -49,7 +53,7 @@ def order(items: Iterable[Item], today: date) -> tuple[Item, ...]:
 
 def why(item: Item, today: date) -> str:
     """Say in one sentence why an item stands where it stands."""
-    reasons = [_about_the_day(item, today)]
+    reasons = [_about_a_duty(item, today) or _about_the_day(item, today)]
     if item.children:
         reasons.append(_("children live here"))
     if item.acute:
@@ -88,6 +92,22 @@ _PROMISE: Final = {
 }
 _OTHER: Final = {"late": N_("this is late"), "today": N_("this is for today"), "ahead": "", "none": ""}
 _SAID: Final = {"statutory": _STATUTORY, "promise": _PROMISE, "other": _OTHER}
+
+
+def _about_a_duty(item: Item, today: date) -> str:
+    """Count the days of a duty that has passed, or whose day is near; nothing for anything else."""
+    if item.ground != "statutory" or not item.duty or item.on is None or item.on == today:
+        return ""
+    days = abs((item.on - today).days)
+    if item.on < today:
+        return ngettext(
+            "a duty of the law is {days} day overdue and is not settled",
+            "a duty of the law is {days} days overdue and is not settled",
+            days,
+        ).format(days=days)
+    return ngettext("a duty of the law falls in {days} day", "a duty of the law falls in {days} days", days).format(
+        days=days
+    )
 
 
 def _about_the_day(item: Item, today: date) -> str:

@@ -13,9 +13,10 @@ from bofield.records.choices import AGE_BANDS, MEMBER_ROLES
 from bofield.records.projection import table_of
 from bofield.records.tables import District
 from bofield.services import households as read
+from bofield.services.event_views import read_event_views
 from bofield.services.households import MEMBERS, Household, standing
 from bofield.services.labels import label
-from bofield.services.legal_dates import deadlines_of
+from bofield.services.legal_dates import not_started
 from bofield.services.tasks import read_tasks
 from bofield.services.timeline import CONSENTS, PLANS, consent_words, plan_words, read_timeline
 from bofield.services.values import CaseRow, CaseView, MemberView, TaskFilter
@@ -34,16 +35,21 @@ def case_view(ws: Workspace, case_id: str) -> CaseView:
         household = _household(session, ws, case_id)
         masked = not read.may_see(ws, household)
         people = read.names(session, ws)
+        facts = household.masked_facts if masked else household.facts
+        events = read_event_views(session, case_id, facts, today, masked=masked)
         return CaseView(
             row=read.case_row(ws, household, today, inside=True),
             municipality="" if masked else household.case.municipality or "",
             district=_district(session, ws, household.case.district),
-            deadlines=deadlines_of(household.facts, today),
+            deadlines=household.dates(today, inside=not masked).every,
             members=_members(session, case_id, masked=masked),
             timeline=read_timeline(session, ws, case_id, people, masked=masked),
             tasks=read_tasks(session, ws, TaskFilter(case_id=case_id, mine=False, open_only=False)),
             plans=tuple(plan_words(row) for row in _rows(session, PLANS, case_id)),
             consents=tuple(consent_words(row) for row in _rows(session, CONSENTS, case_id)),
+            not_started=not_started(facts, today),
+            remarks=tuple(dict.fromkeys(text for event in reversed(events) for text in event.odd)),
+            events=events,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,6 @@ from bofield.services.households import (
     read_households,
     standing,
 )
-from bofield.services.legal_dates import deadlines_of, next_deadline_of
 from bofield.services.values import CaseFilter, CasePage
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlmodel import Session
 
+    from bofield.services.legal_dates import Dates
+    from bofield.services.values import DeadlineView
     from bofield.services.workspace import Workspace
 
 _AFTER_RENT = timedelta(weeks=3)
@@ -49,33 +51,63 @@ def list_cases(ws: Workspace, wanted: CaseFilter | None = None, offset: int = 0,
 
 def needs_dates(wanted: CaseFilter) -> bool:
     """Tell whether a filter asks for what the law computes, which no database knows."""
-    return wanted.with_deadline or wanted.regain or wanted.message_missing
+    chosen = (wanted.with_deadline, wanted.regain, wanted.message_missing, wanted.overdue, wanted.by_date)
+    return any(chosen) or bool(wanted.deadline)
 
 
 def _page_by_dates(session: Session, ws: Workspace, wanted: CaseFilter, offset: int, limit: int) -> CasePage:
-    """Read the cases whose dates match, the nearest date first."""
-    counted = or_(_has(EVENTS), _has(DEBTS))
-    households = read_households(session, ws, select(CASES.c.id).where(*_conditions(ws, wanted), counted))
+    """Read the cases whose dates match, the nearest date first; those without one, where they are wanted, by street."""
+    conditions = _conditions(ws, wanted)
+    households = read_households(session, ws, select(CASES.c.id).where(*conditions, or_(_has(EVENTS), _has(DEBTS))))
     today = ws.today()
     matching = {case: each for case, each in households.items() if dates_match(each, wanted, today)}
     order = sorted(matching, key=lambda case: _nearness(matching[case], today))
+    if wanted.by_date and not _chooses(wanted):
+        dated = [case for case in order if matching[case].next_deadline(today)]
+        by_street = session.connection().execute(select(CASES.c.id).where(*conditions).order_by(*_order())).scalars()
+        order = list(dict.fromkeys((*dated, *by_street)))
     page = read_households(session, ws, order[offset : offset + limit], last_contact=True)
     return CasePage(len(order), offset, tuple(case_row(ws, each, today) for each in page.values()))
 
 
+def _chooses(wanted: CaseFilter) -> bool:
+    return needs_dates(replace(wanted, by_date=False))
+
+
 def dates_match(household: Household, wanted: CaseFilter, today: date) -> bool:
     """Tell whether the law's dates of a household are those asked for."""
-    if wanted.with_deadline and next_deadline_of(household.facts, today) is None:
+    dates = household.dates(today)
+    if wanted.with_deadline and dates.following is None:
         return False
-    regain = next((each for each in deadlines_of(household.facts, today) if each.kind == "regain_last_day"), None)
+    if wanted.overdue and not dates.overdue:
+        return False
+    if wanted.deadline and not _lies_ahead(dates.of(wanted.deadline)):
+        return False
+    regain = dates.of("regain_last_day")
     if wanted.regain and not (regain is not None and regain.days is not None and regain.days >= 0):
         return False
-    return not wanted.message_missing or (regain is not None and "board_notified" in regain.missing)
+    return not wanted.message_missing or message_missing(dates)
 
 
-def _nearness(household: Household, today: date) -> tuple[int, str, str]:
-    deadline = next_deadline_of(household.facts, today)
-    return (deadline.days or 0 if deadline else 0, household.place, household.case.id)
+def message_missing(dates: Dates) -> bool:
+    """Tell whether the three weeks do not run for want of a message, and nobody has said that they need not."""
+    regain = dates.of("regain_last_day")
+    return regain is not None and not regain.settled and "board_notified" in regain.missing
+
+
+def _lies_ahead(found: DeadlineView | None) -> bool:
+    """Tell whether a date is still to come, or is a duty that nobody has settled."""
+    if found is None or found.settled:
+        return False
+    return found.duty if found.days is None else found.days >= 0 or found.overdue
+
+
+def _nearness(household: Household, today: date) -> tuple[int, bool, str, str]:
+    """Sort by what asks first: a duty that has passed, a time that ought to run and counts as today, what is ahead."""
+    dates = household.dates(today)
+    first = next(iter((*dates.overdue, *dates.waiting)), None) or dates.following
+    days = first.days or 0 if first else 0
+    return (days, not household.children, household.place, household.case.id)
 
 
 def _conditions(ws: Workspace, wanted: CaseFilter) -> list[ColumnElement[bool]]:
@@ -134,7 +166,8 @@ def _order() -> tuple[Any, ...]:
 def may_have_dates(cases: Select[Any], today: date) -> Select[Any]:
     """Narrow a query for cases to those that can have a date of the law ahead, or one that ought to run.
 
-    What follows from an unpaid rent alone is over within three weeks of its due date; everything else needs an event.
+    What follows from an unpaid rent alone is over within three weeks of its due date, and none of it is a duty that
+    stays in sight; everything else, however long overdue, needs an event.
     """
     recent = DEBTS.c.due_on >= today - _AFTER_RENT
     return cases.where(or_(_has(EVENTS), _has(DEBTS, recent)))

@@ -124,7 +124,7 @@ class CaseRow:
     last_contact: date | None
     coordinator: str
     next_deadline: DeadlineView | None
-    """What matters next: the nearest day ahead, else a duty that has passed, else a time that ought to run."""
+    """What matters next: a day ahead, else a duty that has passed, else a time that ought to run and does not."""
     overdue: tuple[DeadlineView, ...] = ()
     """Duties of the law that have passed and that nobody has settled, the oldest first."""
 

@@ -12,11 +12,13 @@ from bofield.i18n import _
 from bofield.ids import new_id
 from bofield.services.case_file import case_row, case_view
 from bofield.services.case_list import list_cases
+from bofield.services.duties import closing_edits, reopening_edits
 from bofield.services.editing import edits_of, save
 from bofield.services.finding import find_case
 from bofield.services.households import CASES, MEMBERS, is_open, require_case, standing
 from bofield.services.identity_numbers import looks_like_identity_number
 from bofield.services.labels import field_label
+from bofield.services.legal_events import add_legal_event
 from bofield.services.plans import plan_edits
 
 if TYPE_CHECKING:
@@ -80,9 +82,13 @@ def whose(ws: Workspace) -> dict[str, Value]:
     return fields
 
 
-def edit_case(ws: Workspace, case_id: str, fields: Mapping[str, Value]) -> None:
-    """Change fields of a case. Closing it (`stage`: closed, or an `outcome`) also dates it."""
-    require_case(ws, case_id)
+def edit_case(ws: Workspace, case_id: str, fields: Mapping[str, Value], *, duties_reason: str = "") -> None:
+    """Change fields of a case. Closing it (`stage`: closed) also dates it.
+
+    A case with duties of the law that nobody has settled is closed only with a reason why they no longer apply, which
+    is then written beside each. Opening it again takes back what was settled so on the day it was closed.
+    """
+    row = require_case(ws, case_id)
     if "deleted" in fields:
         raise NotAllowedError(_("A case is closed, not taken away. Nothing was saved."))
     _refuse_identity_numbers({"contract_number": str(fields.get("contract_number") or "")})
@@ -91,7 +97,14 @@ def edit_case(ws: Workspace, case_id: str, fields: Mapping[str, Value]) -> None:
         wanted.setdefault("closed_on", ws.today().isoformat())
     elif wanted.get("stage"):
         wanted.setdefault("closed_on", None)
-    save(ws, case_id, edits_of(ws, "case", case_id, wanted))
+    edits = edits_of(ws, "case", case_id, wanted)
+    was_open = row.closed_on is None and row.stage != "closed"
+    stays_open = not wanted.get("closed_on", row.closed_on) and wanted.get("stage", row.stage) != "closed"
+    if was_open and not stays_open:
+        edits += closing_edits(ws, case_id, duties_reason)
+    elif stays_open and not was_open:
+        edits += reopening_edits(ws, case_id)
+    save(ws, case_id, edits)
 
 
 def add_member(ws: Workspace, case_id: str, fields: Mapping[str, Value]) -> str:
@@ -112,12 +125,6 @@ def edit_member(ws: Workspace, member_id: str, fields: Mapping[str, Value]) -> N
     known = {"role": row.role, "name": row.name, "phone": row.phone}
     _checked_member(known | dict(fields))
     save(ws, row.case_id, edits_of(ws, "member", member_id, fields))
-
-
-def add_legal_event(ws: Workspace, case_id: str, kind: str, on: date, **more: Value) -> str:
-    """Write down something the law counts from, such as service on the tenant; return its id."""
-    require_case(ws, case_id)
-    return _add(ws, case_id, "legal_event", {"kind": kind, "happened_on": on.isoformat(), **more})
 
 
 def add_debt(ws: Workspace, case_id: str, due: date, ore: int) -> str:

@@ -22,7 +22,6 @@ from bofield.services.conflicts import conflicts_of
 from bofield.services.dialogue import Dialogue, read_dialogues, remark_of, remarks
 from bofield.services.editing import edits_of, save
 from bofield.services.households import CONTACTS, contact_row, require_case, standing
-from bofield.services.legal_dates import next_deadline_of
 from bofield.services.runs import Progress, read_progress, runs_of
 from bofield.services.signing import FORM, log_contact, refuse_unknown, sign_contact
 from bofield.services.values import ContactView
@@ -89,7 +88,7 @@ def contact_view(ws: Workspace, contact_id: str) -> ContactView:
         checklist_progress=(progress.answered, progress.total),
         dialogue=() if masked else remarks(ws, dialogue, people),
         open_remark=remark_of(ws, dialogue, people) if mine else None,
-        deadline=next_deadline_of(household.facts, ws.today()),
+        deadline=household.next_deadline(ws.today()),
         alternatives=() if masked else conflicts_of(ws, contact_id),
     )
 

@@ -6,7 +6,7 @@ list can forget it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, or_, select
@@ -15,10 +15,12 @@ from bofield.cleaning import clean
 from bofield.errors import NotFoundError
 from bofield.i18n import _
 from bofield.law import CaseFacts, LegalFact
+from bofield.law.known import same_municipality
 from bofield.records.projection import table_of
-from bofield.records.tables import Case, Contact, LegalEvent, Member, Person, RentDebt
+from bofield.records.tables import Case, Contact, Duty, LegalEvent, Member, Person, RentDebt
+from bofield.services import legal_dates
 from bofield.services.labels import label
-from bofield.services.legal_dates import next_deadline_of
+from bofield.services.legal_dates import Mark
 from bofield.services.values import CaseRow, address_words
 
 if TYPE_CHECKING:
@@ -28,12 +30,15 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
     from sqlmodel import Session
 
+    from bofield.services.legal_dates import Dates
+    from bofield.services.values import DeadlineView
     from bofield.services.workspace import Workspace
 
 CASES = table_of(Case)
 MEMBERS = table_of(Member)
 DEBTS = table_of(RentDebt)
 EVENTS = table_of(LegalEvent)
+DUTIES = table_of(Duty)
 CONTACTS = table_of(Contact)
 PEOPLE = table_of(Person)
 
@@ -48,6 +53,8 @@ class Household:
     case: Row[Any]
     debts: list[tuple[date, int]] = field(default_factory=list)
     events: list[LegalFact] = field(default_factory=list)
+    marks: dict[tuple[str, date | None], Mark] = field(default_factory=dict)
+    """What somebody has said of duties of the law, by kind and day."""
     tenant: str = ""
     children: bool = False
     interpreter: str = ""
@@ -56,8 +63,24 @@ class Household:
 
     @property
     def facts(self) -> CaseFacts:
-        """What the law counts from."""
-        return CaseFacts(tuple(self.debts), tuple(self.events))
+        """What the law counts from, all of it: for those who may know where the household lives."""
+        return CaseFacts(tuple(self.debts), tuple(self.events), self.case.municipality or "")
+
+    @property
+    def masked_facts(self) -> CaseFacts:
+        """The same without a word of where a protected household lives; the dates that follow are no others."""
+        if not self.case.protected:
+            return self.facts
+        home = self.case.municipality or ""
+        return CaseFacts(tuple(self.debts), tuple(_without_place(fact, home) for fact in self.events))
+
+    def dates(self, today: date, *, inside: bool = False) -> Dates:
+        """Ask the law. `inside` the case, those who may see it read also where a message went."""
+        return legal_dates.dates_of(self.facts if inside else self.masked_facts, self.marks, today)
+
+    def next_deadline(self, today: date) -> DeadlineView | None:
+        """Pick the date of the law that matters next, if any."""
+        return self.dates(today).following
 
     @property
     def arrears(self) -> int:
@@ -68,6 +91,25 @@ class Household:
     def place(self) -> str:
         """Address and apartment; for a protected household the contract alone."""
         return place_of(self.case.address, self.case.apartment, self.case.contract_number, bool(self.case.protected))
+
+
+def _without_place(fact: LegalFact, home: str) -> LegalFact:
+    elsewhere = bool(fact.municipality and home) and not same_municipality(fact.municipality, home)
+    return replace(fact, municipality="", flaw=fact.flaw or ("wrong_municipality" if elsewhere else ""))
+
+
+def fact_of(row: Any) -> LegalFact:
+    """Read a row of `legal_event` that has a kind and a day as the law takes it."""
+    return LegalFact(
+        kind=row.kind,
+        on=row.happened_on,
+        stated=row.stated_on,
+        how=row.how or "",
+        completed_on=row.completed_on,
+        municipality=row.municipality or "",
+        amount=row.amount or 0,
+        flaw=row.flaw or "",
+    )
 
 
 def place_of(address: str | None, apartment: str | None, contract: str | None, protected: bool) -> str:  # noqa: FBT001
@@ -122,6 +164,7 @@ def read_households(
     }
     _add_debts(connection, ids, found)
     _add_events(connection, ids, found)
+    _add_marks(connection, ws, ids, found)
     _add_members(connection, ids, found)
     if last_contact:
         _add_last_contacts(connection, ws, ids, found)
@@ -137,13 +180,28 @@ def _add_debts(connection: Any, ids: Any, found: dict[str, Household]) -> None:
             found[case_id].debts.append((due, amount))
 
 
+_TOLD = ("kind", "happened_on", "stated_on", "how", "completed_on", "municipality", "amount", "flaw")
+"""The columns of an event that the law knows what to do with."""
+
+
 def _add_events(connection: Any, ids: Any, found: dict[str, Household]) -> None:
-    statement = select(EVENTS.c.case_id, EVENTS.c.kind, EVENTS.c.happened_on, EVENTS.c.stated_on).where(
+    statement = select(EVENTS.c.case_id, *(EVENTS.c[name] for name in _TOLD)).where(
         EVENTS.c.case_id.in_(ids), standing(EVENTS), EVENTS.c.kind.is_not(None), EVENTS.c.happened_on.is_not(None)
     )
-    for case_id, kind, day, stated in connection.execute(statement.order_by(EVENTS.c.happened_on, EVENTS.c.id)):
-        if case_id in found:
-            found[case_id].events.append(LegalFact(kind, day, stated))
+    for row in connection.execute(statement.order_by(EVENTS.c.happened_on, EVENTS.c.id)):
+        if row.case_id in found:
+            found[row.case_id].events.append(fact_of(row))
+
+
+def _add_marks(connection: Any, ws: Workspace, ids: Any, found: dict[str, Household]) -> None:
+    statement = select(
+        *(DUTIES.c[name] for name in ("case_id", "deadline", "falls_on", "state", "reason", "at"))
+    ).where(DUTIES.c.case_id.in_(ids), standing(DUTIES), DUTIES.c.state.is_not(None))
+    # Where two people have settled the same duty, the later word is shown.
+    for case_id, kind, day, state, reason, at in connection.execute(statement.order_by(DUTIES.c.at, DUTIES.c.id)):
+        if case_id in found and kind:
+            said = ws.local(at)
+            found[case_id].marks[kind, day] = Mark(state, reason or "", said.date() if said else None)
 
 
 def _add_members(connection: Any, ids: Any, found: dict[str, Household]) -> None:
@@ -206,7 +264,9 @@ def may_see(ws: Workspace, household: Household) -> bool:
 def case_row(ws: Workspace, household: Household, today: date, *, inside: bool = False) -> CaseRow:
     """Make the line of a case. Inside the case itself, those who work with it see a protected household unmasked."""
     case = household.case
-    masked = bool(case.protected) and not (inside and may_see(ws, household))
+    seen = inside and may_see(ws, household)
+    masked = bool(case.protected) and not seen
+    dates = household.dates(today, inside=seen)
     return CaseRow(
         id=case.id,
         contract=case.contract_number or "",
@@ -222,5 +282,6 @@ def case_row(ws: Workspace, household: Household, today: date, *, inside: bool =
         arrears=household.arrears,
         last_contact=household.last_contact,
         coordinator=household.coordinator,
-        next_deadline=next_deadline_of(household.facts, today),
+        next_deadline=dates.following,
+        overdue=dates.overdue,
     )

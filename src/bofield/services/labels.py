@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from bofield.i18n import N_, _
-from bofield.law.labels import LABELS as EVENT_LABELS
+from bofield.law.labels import DEADLINES, FLAWS, MESSAGE_WAYS, SERVICE_WAYS
+from bofield.law.labels import LABELS as LAW
 from bofield.records.choices import LEGAL_EVENTS
 from bofield.services.field_names import FIELDS, REFUSALS
 
@@ -103,7 +104,12 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
     },
     "task_kind": {"task": N_("Task"), "warning": N_("Warning"), "stop": N_("Stop")},
     "priority": {"1": N_("High priority"), "2": N_("Ordinary priority"), "3": N_("Low priority")},
-    "legal_event": {kind: EVENT_LABELS.get(kind, kind) for kind in LEGAL_EVENTS},
+    "legal_event": {kind: LAW[kind] for kind in LEGAL_EVENTS},
+    "deadline": {kind: LAW[kind] for kind in DEADLINES},
+    "service_way": {way: LAW[way] for way in SERVICE_WAYS},
+    "message_way": {way: LAW[way] for way in MESSAGE_WAYS},
+    "event_flaw": {flaw: LAW[flaw] for flaw in FLAWS},
+    "duty_state": {"done": N_("Done"), "not_applicable": N_("Does not apply")},
     "plan_state": {
         "active": N_("Running"),
         "kept": N_("Kept"),
@@ -146,6 +152,8 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "checklist_run": N_("Checklist"),
         "task": N_("Task"),
         "legal_event": N_("Legal event"),
+        "duty": N_("Duty of the law"),
+        "form": N_("Form"),
         "plan": N_("Instalment plan"),
         "instalment": N_("Instalment"),
         "consent": N_("Consent"),

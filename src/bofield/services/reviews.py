@@ -20,7 +20,6 @@ from bofield.services.dialogue import Dialogue, moment, read_dialogues
 from bofield.services.editing import edits_of, save
 from bofield.services.households import CONTACTS, standing
 from bofield.services.labels import label
-from bofield.services.legal_dates import deadlines_of, next_deadline_of
 from bofield.services.run_views import answers_in_words
 from bofield.services.runs import evaluate, read_risks, runs_of
 from bofield.services.timeline import first_line
@@ -112,7 +111,7 @@ def review_view(ws: Workspace, contact_id: str) -> ReviewView:
     return ReviewView(
         contact=contact,
         case=read.case_row(ws, household, today, inside=True),
-        deadlines=deadlines_of(household.facts, today),
+        deadlines=household.dates(today, inside=read.may_see(ws, household)).every,
         answers=answers if read.may_see(ws, household) else (),
     )
 
@@ -190,7 +189,7 @@ def _signed(ws: Workspace, wanted: ReviewFilter) -> list[Any]:
 
 
 def _waiting(ws: Workspace, note: _Note, today: date) -> risk.Waiting:
-    deadline = next_deadline_of(note.household.facts, today)
+    deadline = note.household.next_deadline(today)
     return risk.Waiting(
         key=note.row.id,
         signed_at=moment(ws, note.row.signed_at, note.row.id),

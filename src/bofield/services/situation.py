@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from bofield.casework import situation as figures
 from bofield.i18n import _
 from bofield.services import households as read
+from bofield.services.case_list import message_missing
 from bofield.services.households import CASES, CONTACTS, DEBTS, MEMBERS, standing
 from bofield.services.labels import label
-from bofield.services.legal_dates import deadlines_of
 from bofield.services.today import deadline_lines
 from bofield.services.values import CaseFilter, Count, DeadlineView, Situation
 
@@ -41,7 +41,8 @@ def situation(ws: Workspace) -> Situation:
         today,
     )
     running = {case: each for case, each in cases.items() if _is_open(each)}
-    lines = deadline_lines({case: (each, _regain(each, today)) for case, each in running.items()}, today)
+    regains = {case: (each, _regain(each, today)) for case, each in running.items()}
+    lines = deadline_lines({case: (each, (found,) if found else ()) for case, (each, found) in regains.items()}, today)
     return Situation(
         by_stage=tuple(
             Count(label("stage", stage), number, CaseFilter(stage=stage)) for stage, number in counted.by_stage
@@ -93,7 +94,7 @@ def _case(
         due=due,
         first_contact=reached,
         regain_last_day=regain.on if still_open and regain else None,
-        message_missing=still_open and _message_missing(household, today),
+        message_missing=still_open and message_missing(household.dates(today)),
     )
 
 
@@ -107,13 +108,8 @@ def _regain(household: Household, today: date) -> DeadlineView | None:
     return found if found is not None and found.days is not None and found.days >= 0 else None
 
 
-def _message_missing(household: Household, today: date) -> bool:
-    found = _regain_date(household, today)
-    return found is not None and "board_notified" in found.missing
-
-
 def _regain_date(household: Household, today: date) -> DeadlineView | None:
-    return next((each for each in deadlines_of(household.facts, today) if each.kind == "regain_last_day"), None)
+    return household.dates(today).of("regain_last_day")
 
 
 def _children(session: Session) -> dict[str, tuple[tuple[str, int], ...]]:

@@ -8,12 +8,13 @@ from sqlalchemy import or_, select
 
 from bofield.i18n import _
 from bofield.i18n.amounts import amount
-from bofield.i18n.dates import short_date
+from bofield.i18n.dates import iso, short_date
 from bofield.records.projection import table_of
 from bofield.records.tables import Consent, Plan
 from bofield.services.dialogue import AMENDMENTS, REVIEWS, moment, read_dialogues
 from bofield.services.editing import born_at
-from bofield.services.households import CONTACTS, DEBTS, EVENTS, standing
+from bofield.services.event_views import event_details
+from bofield.services.households import CONTACTS, DEBTS, DUTIES, EVENTS, standing
 from bofield.services.labels import label
 from bofield.services.tasks import TASKS
 from bofield.services.values import TimelineEntry
@@ -40,6 +41,7 @@ def read_timeline(
         *teller.contacts(),
         *teller.tasks(),
         *teller.events(),
+        *teller.duties(),
         *teller.debts(),
         *teller.plans(),
         *teller.consents(),
@@ -90,14 +92,27 @@ class _Teller:
             yield self._entry(row, "task", at, title, detail, row.assignee, row.state or "open", safe=True)
 
     def events(self) -> Iterator[TimelineEntry]:
-        """What the law counts from."""
-        for row in self._rows(EVENTS, EVENTS.c.happened_on.is_not(None)):
-            stated = _("last day in the letter {date}").format(date=row.stated_on) if row.stated_on else ""
-            money = amount(row.amount) if row.amount else ""
-            detail = " · ".join(filter(None, (stated, money, self._text(row.how), self._text(row.remark))))
-            yield self._entry(
-                row, "legal_event", self._day(row.happened_on), label("legal_event", row.kind), detail, safe=True
-            )
+        """What the law counts from; what was taken away stays, and says why."""
+        statement = select(EVENTS).where(EVENTS.c.case_id == self._case, EVENTS.c.happened_on.is_not(None))
+        for row in self._session.connection().execute(statement):
+            remark = self._text(row.remark).replace("\n", " · ")
+            detail = " · ".join(filter(None, (*event_details(row, masked=self._masked), remark)))
+            title = label("legal_event", row.kind)
+            shown = _("Taken away: {event}").format(event=title) if row.deleted else title
+            state = "removed" if row.deleted else ""
+            yield self._entry(row, "legal_event", self._day(row.happened_on), shown, detail, state=state, safe=True)
+
+    def duties(self) -> Iterator[TimelineEntry]:
+        """What somebody has said of the law's duties; what was taken back stays too."""
+        statement = select(DUTIES).where(DUTIES.c.case_id == self._case, DUTIES.c.state.is_not(None))
+        for row in self._session.connection().execute(statement):
+            title = f"{label('duty_state', row.state)}: {label('deadline', row.deadline)}"
+            taken_back = _("taken back") if row.deleted else ""
+            on = iso(row.falls_on) if row.falls_on else ""
+            detail = " · ".join(filter(None, (on, self._text(row.reason), taken_back)))
+            state = "reopened" if row.deleted else row.state
+            at = moment(self._ws, row.at, row.id)
+            yield self._entry(row, "duty", at, title, detail, row.author, state, safe=True)
 
     def debts(self) -> Iterator[TimelineEntry]:
         """Rents that were not paid, at their due dates."""

@@ -20,13 +20,13 @@ from bofield.services.dialogue import REVIEWS, moment, read_dialogues
 from bofield.services.editing import brief
 from bofield.services.households import CONTACTS, Household, standing, unindexed
 from bofield.services.labels import label
-from bofield.services.legal_dates import next_deadline_of
+from bofield.services.reminders import reminder, strength
 from bofield.services.runs import read_progress
-from bofield.services.tasks import read_tasks
+from bofield.services.tasks import read_tasks, read_waiting
 from bofield.services.values import DeadlineLine, DeadlineView, NoticeLine, TaskFilter, Today, VisitLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from sqlalchemy import Row
@@ -45,30 +45,46 @@ def today(ws: Workspace) -> Today:
     on = ws.today()
     with ws.replica.reading() as session:
         cases = read.read_households(session, ws, may_have_dates(open_cases_of(ws), on))
-        nearest = {case: (household, _near(household, on)) for case, household in cases.items()}
+        chosen = {case: (household, _in_sight(household, on)) for case, household in cases.items()}
         visits = _visits(session, ws, on)
         tasks = read_tasks(session, ws, TaskFilter(), until=on + timedelta(days=TASKS_AHEAD))
+        waiting = read_waiting(session, ws)
         notices = [*_returned(session, ws), *_drafts(session, ws, on)]
-    return Today(on, deadline_lines(nearest, on), visits, tasks, (*notices, *_syncing(ws)))
+    return Today(on, deadline_lines(chosen, on), visits, tasks, (*notices, *_syncing(ws)), waiting)
 
 
-def _near(household: Household, on: date) -> DeadlineView | None:
-    """The next date of a case, where it is near or ought to be running."""
-    found = next_deadline_of(household.facts, on)
-    far = found is not None and found.days is not None and found.days > DEADLINES_AHEAD
-    return None if far else found
+def _in_sight(household: Household, on: date) -> Iterable[DeadlineView]:
+    """Choose what a case has for today.
+
+    Every duty that has passed, however long ago, every time that ought to run and does not, every duty in the days of
+    its reminders, and the next date of any kind where it is near.
+    """
+    dates = household.dates(on)
+    following = dates.following
+    found = [*dates.overdue, *dates.waiting, *dates.near]
+    if following is not None and following not in found and (following.days or 0) <= DEADLINES_AHEAD:
+        found.append(following)
+    return found
 
 
-def deadline_lines(cases: Mapping[str, tuple[Household, DeadlineView | None]], on: date) -> tuple[DeadlineLine, ...]:
+def deadline_lines(cases: Mapping[str, tuple[Household, Iterable[DeadlineView]]], on: date) -> tuple[DeadlineLine, ...]:
     """List the chosen dates of some cases in the order they deserve attention; a case without one is left out."""
     items, lines = [], {}
-    for case_id, (household, deadline) in cases.items():
-        if deadline is not None:
-            acute = household.case.risk == "high"
-            item = worklist.Item(case_id, "statutory", deadline.on, household.children, acute)
-            why = worklist.why(item, on)
+    for case_id, (household, chosen) in cases.items():
+        acute = household.case.risk == "high"
+        for view in chosen:
+            key = f"{case_id} {view.kind}"
+            item = worklist.Item(key, "statutory", view.on, household.children, acute, duty=view.duty)
             items.append(item)
-            lines[case_id] = DeadlineLine(case_id, household.place, household.children, deadline, why)
+            lines[key] = DeadlineLine(
+                case_id=case_id,
+                place=household.place,
+                children=household.children,
+                deadline=view,
+                why=worklist.why(item, on),
+                reminder=reminder(view),
+                strength=strength(view),
+            )
     return tuple(lines[item.key] for item in worklist.order(items, on))
 
 
