@@ -38,10 +38,11 @@ def checks_of(found: Found, known: Known, computed: date | None, as_of: date) ->
             said.append(say("favourable", day=read))
         if rule.name_unmoved and (unmoved := rule.count(*days.values())) != computed:
             said.append(say("unmoved", day=unmoved))
-    special: dict[str, str | date] = {"special": computed + FURTHER_RESPITE} if computed is not None else {}
-    said += [fill(each, special if "{" in each else {}) for each in rule.checks if special or "{" not in each]
+    said += [fill(each, {}) for each in rule.checks]
     if rule.kind in _OWN:
         said += _OWN[rule.kind](found, known, computed)
+    if rule.kind == "regain_last_day" and computed is not None and computed < as_of:
+        said.append(say("prevented"))
     said += _later_flaws(found)
     said += _time_remarks(found, as_of)
     return tuple(said)
@@ -55,6 +56,9 @@ def checks_when_ended(found: Found, end: LegalFact, known: Known, as_of: date) -
     if end.kind in {"payment", "deposit", "committee_undertaking"}:
         begun = max(found.days.values())
         said += [say("newer_rent", day=due) for due in known.open_rents if due > begun]
+    if end.kind == "decision" and found.rule.kind == "earliest_eviction_decision":
+        earliest = found.rule.compute(*found.days.values())
+        said += [say("decided_early", day=earliest)] if end.on < earliest else []
     if end.on > as_of:
         said.append(say("future", event=label(end.kind), day=end.on))
     return tuple(said)
@@ -111,9 +115,20 @@ def _sublet(_found: Found, known: Known, _computed: date | None) -> Iterator[str
         yield say("notice_not_served")
 
 
+def _four_weeks(_found: Found, known: Known, computed: date | None) -> Iterator[str]:
+    respite = known.newest("respite")
+    if respite is not None and respite.stated is not None and computed is not None and respite.stated > computed:
+        yield say("respite_holds", day=respite.stated)
+
+
+def _respite(found: Found, _known: Known, computed: date | None) -> Iterator[str]:
+    if computed is not None and found.letter is None:
+        yield say("further_respite", day=computed + FURTHER_RESPITE)
+
+
 def _eviction(found: Found, known: Known, computed: date | None) -> Iterator[str]:
     letter = found.letter
-    if letter is None or letter.fact.kind != "eviction_booked":
+    if letter is None or not found.booked:
         return
     if computed is not None and letter.day < computed:
         yield say("before_the_week", day=computed)
@@ -131,6 +146,8 @@ _OWN: Final[dict[str, Callable[[Found, Known, date | None], Iterable[str]]]] = {
     "order_reply_last_day": _order,
     "sublet_notice_last_day": _sublet,
     "earliest_eviction": _eviction,
+    "eviction_four_weeks": _four_weeks,
+    "respite_last_day": _respite,
 }
 
 

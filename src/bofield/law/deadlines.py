@@ -52,7 +52,7 @@ def _answer(found: Found, known: Known, as_of: date) -> Deadline:
         return _not_running(rule, found, known)
     computed = rule.compute(*days.values()) if complete else None
     day = letter.day if letter is not None else computed
-    begin = max(days.values()) if complete else found.rests_on[0].on
+    begin = known.attempt_before(day) if found.booked and day else max(found.begun)
     if day is not None and (end := end_of(rule, known, begin, day)) is not None:
         return _ended(found, end, known, as_of)
     return Deadline(
@@ -64,9 +64,9 @@ def _answer(found: Found, known: Known, as_of: date) -> Deadline:
         reason=_reason(found),
         check=checks_of(found, known, computed, as_of),
         stated=letter is not None,
-        nature=rule.nature,
+        nature="day" if found.booked else rule.nature,
         duty=rule.duty,
-        effect=words.fill(rule.effect, {}),
+        effect=words.say("booked_effect") if found.booked else words.fill(rule.effect, {}),
         computed=computed,
         rests_on=found.rests_on,
     )
@@ -75,7 +75,7 @@ def _answer(found: Found, known: Known, as_of: date) -> Deadline:
 def _reason(found: Found) -> str:
     rule, letter, days = found.rule, found.letter, found.days
     if letter is not None:
-        return words.say("booked" if letter.fact.kind == "eviction_booked" else "stated", day=letter.fact.on)
+        return words.say("booked" if found.booked else "stated", day=letter.fact.on)
     values: dict[str, str | date] = {**days, "start": max(days.values())}
     if rule.kind == "earliest_eviction_decision":
         values["regain_last_day"] = regain_last_day(*days.values())
@@ -96,7 +96,7 @@ def _not_running(rule: Rule, found: Found | None = None, known: Known | None = N
     void = tuple(start.void[-1] for start in found.starts.values() if start.on is None and start.void)
     told = {fact.kind: why for fact, why in void}
     reason = " ".join(told[kind] if kind in told else words.not_running((kind,)) for kind in found.missing)
-    there = tuple(newest for kind in rule.touched_by if (newest := known.newest(kind)) is not None)
+    there = tuple(newest for kind in (*rule.touched_by, rule.stated_by) if (newest := known.newest(kind)) is not None)
     rests_on = (*found.rests_on, *(fact for fact, _why in void), *there)
     return _resting(rule, reason, found.missing, checks_when_waiting(void), rests_on)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bofield.law.known import service_day
 from bofield.law.labels import label
 from bofield.law.notice import SAVING, regain_last_day
 from bofield.law.words import say
@@ -93,6 +94,8 @@ def _window(known: Known) -> tuple[date, date, date] | None:
 
 
 def _served(known: Known, start: date) -> LegalFact | None:
-    """Find the notice itself: here what matters is that it reached the tenant, whatever is wrong for JB 12:44."""
-    service = known.start("tenant_served")
-    return service.fact if service.on is not None and service.on >= start else None
+    """Find the notice itself: here it matters that it reached the tenant, not what it lacks for JB 12:44."""
+    return next(
+        (fact for fact in known.events("tenant_served") if (day := service_day(fact)) is not None and day >= start),
+        None,
+    )

@@ -54,7 +54,6 @@ EVICTION: Final = (
         ended_by=("postponed", *LEFT),
         reason=N_("Two weeks from the end of the four weeks, which began on {start}."),
         effect=N_("Kronofogden can let the household stay until this day if it needs the time."),
-        checks=(N_("With extraordinary reasons, and if the landlord is paid for the whole respite, until {special}."),),
     ),
     Rule(
         kind="postponement_lapses",
@@ -90,4 +89,4 @@ EVICTION: Final = (
 )
 
 FURTHER_RESPITE: Final = timedelta(weeks=2)
-"""As much longer than the ordinary respite the one for extraordinary reasons can be (UB 16:4)."""
+"""By so much the respite for extraordinary reasons can be longer than the ordinary one (UB 16:4)."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bofield.law.letters import letter_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from typing import Final
 
@@ -39,6 +40,16 @@ class Found(NamedTuple):
     def days(self) -> dict[str, date]:
         """The days it counts from."""
         return {kind: start.on for kind, start in self.starts.items() if start.on is not None}
+
+    @property
+    def begun(self) -> Iterable[date]:
+        """When it began: the days it counts from, or where not all are known the day of the letter."""
+        return (self.letter.fact.on,) if self.missing and self.letter is not None else self.days.values()
+
+    @property
+    def booked(self) -> bool:
+        """Whether its day is one that Kronofogden has booked for the eviction."""
+        return self.letter is not None and self.letter.fact.kind == "eviction_booked"
 
     @property
     def rests_on(self) -> tuple[LegalFact, ...]:

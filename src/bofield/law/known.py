@@ -7,6 +7,7 @@ Computes no deadline.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bofield.law.facts import LegalFact
@@ -15,13 +16,17 @@ from bofield.law.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
     from typing import Final
 
     from bofield.law.facts import CaseFacts
 
 _BETWEEN: Final = ("deposit", "committee_undertaking", "withdrawn")
 """What ended an earlier notice for certain."""
+_ATTEMPT: Final = (
+    *("tenant_served", "kfm_applied", "order_served", "decision"),
+    *("documents_complete", "comment_opportunity"),
+)
+"""The steps that lead to an eviction."""
 _GENITIVES: Final = {"falu": "falun", "region gotland": "gotland"}
 
 
@@ -93,6 +98,13 @@ class Known:
             return None
         return max((fact.on for fact in self.events("notice_given") if fact.on <= served), default=served)
 
+    def attempt_before(self, day: date) -> date:
+        """Find the newest step towards an eviction on `day`; what happened before it belongs to another attempt."""
+        return max(
+            (fact.on for kind in _ATTEMPT for fact in self.events(kind) if fact.on <= day),
+            default=date.min,
+        )
+
     def _why_no_message(self, fact: LegalFact) -> str:
         if why := _flaw_of_message(fact, self.facts.municipality):
             return why
@@ -112,7 +124,7 @@ def service_day(fact: LegalFact) -> date | None:
     rent that is only posted, registered or not, has not been served (JB 12:8, fourth paragraph).
     """
     if fact.how == "adult_in_household":
-        return fact.completed_on
+        return max(fact.on, fact.completed_on) if fact.completed_on is not None else None
     if fact.how == "registered_letter" and fact.kind == "tenant_served":
         return None
     return fact.on

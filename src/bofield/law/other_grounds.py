@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bofield.i18n import N_
-from bofield.law.rule import DISTURBANCES, JB, LEFT, Rule
+from bofield.law.rule import DISTURBANCES, JB, LEFT, SUBLETS, Rule
 from bofield.law.working_days import add_months
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ DISTURBANCE: Final = (
 SUBLET: Final = Rule(
     kind="sublet_notice_last_day",
     source="JB 12:43",
-    valid_from=JB,
+    valid_from=SUBLETS,
     binds="landlord",
     nature="last_day",
     inputs=("sublet_known",),

@@ -70,6 +70,8 @@ JB: Final = date(2014, 7, 1)
 JB_44: Final = date(1994, 7, 1)
 BFL: Final = date(1992, 1, 1)
 UB: Final = date(2020, 1, 1)
+SUBLETS: Final = date(2019, 10, 1)
+"""SFS 2019:523, which worded JB 12:43 anew."""
 DISTURBANCES: Final = date(2024, 7, 1)
 """SFS 2024:313."""
 LEFT: Final = ("withdrawn", "evicted", "moved_out")

@@ -45,6 +45,7 @@ SENTENCES: Final = {
     "ended": N_("No longer running: {event}, {day}."),
     "saved": N_("No longer running: {event}, {day}. The tenancy is regained."),
     "until": N_("No longer running: {event}, until {day}."),
+    "booked_effect": N_("On this day the household is to leave its home, unless something stops the eviction."),
     "stated": N_("The day printed in the letter of {day}. It goes before any computed day."),
     "booked": N_("The day for which Kronofogden has booked the eviction. It goes before any computed day."),
     # what makes a message or a service start nothing
@@ -105,11 +106,19 @@ SENTENCES: Final = {
         "A payment of {day} lies between the message and the service: a new notice needs a new message."
     ),
     "before_the_week": N_(
-        "The booked day lies before the week after the tenant was told ends, {day}: ask Kronofogden."
+        "The booked day lies before {day}, when the week after the tenant was told ends: ask Kronofogden."
     ),
     "also_booked": N_("Another day is booked too: {day}. Find out which holds."),
     "postponed_after": N_("The landlord postponed the eviction on {day}: find out whether the booked day holds."),
     "respite_holds": N_("Respite is given until {day}."),
+    "further_respite": N_(
+        "With extraordinary reasons, and if the landlord is paid for the whole respite, until {day}."
+    ),
+    "prevented": N_(
+        "Whoever was prevented by illness or the like can still pay as soon as possible, at the latest when the first "
+        "instance decides (JB 12:44, fourth paragraph): ask a lawyer."
+    ),
+    "decided_early": N_("The decision came before {day}, the first day on which it could: ask a lawyer."),
     "ground_named": N_("Only if the notice names this ground."),
     "notice_not_served": N_("The notice must also have been served on the tenant by this day."),
     "application_is_notice": N_(
