@@ -47,13 +47,16 @@ def every_deadline(facts: CaseFacts, as_of: date) -> tuple[Deadline, ...]:
 
 def _answer(found: Found, known: Known, as_of: date) -> Deadline:
     rule, letter, days = found.rule, found.letter, found.days
-    complete = len(days) == len(found.starts)
-    if not complete and letter is None:
+    computed = None if found.missing else rule.compute(*days.values())
+    day = computed if letter is None else letter.day
+    if day is None:
         return _not_running(rule, found, known)
-    computed = rule.compute(*days.values()) if complete else None
-    day = letter.day if letter is not None else computed
-    begin = known.attempt_before(day) if found.booked and day else max(found.begun)
-    if day is not None and (end := end_of(rule, known, begin, day)) is not None:
+    if letter is not None and found.booked:
+        begun = known.attempt_before(day)
+    else:
+        begun = letter.fact.on if letter is not None and found.missing else max(days.values())
+    end = end_of(rule, known, begun, day)
+    if end is not None:
         return _ended(found, end, known, as_of)
     return Deadline(
         kind=rule.kind,

@@ -1,11 +1,11 @@
-"""What ended a time before its last day, and what came too late to end it.
+"""What ended a time before its last day, and what came too late or was too little to end it.
 
 Knows which events end which time from which day on. Does not know how a last day is counted.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bofield.law.known import service_day
 from bofield.law.labels import label
@@ -13,11 +13,25 @@ from bofield.law.notice import SAVING, regain_last_day
 from bofield.law.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
+    from typing import Final
 
     from bofield.law.facts import LegalFact
     from bofield.law.known import Known
     from bofield.law.rule import Rule
+
+_FROM_THE_START: Final = frozenset({"withdrawn", "decision", "postponed", "contest_sent"})
+"""What ends only what was running then: an application withdrawn before a message was given anew ended another time."""
+
+
+class _Window(NamedTuple):
+    """Within what days the tenancy can be regained, and how much must be paid: 0 where that is not known."""
+
+    first: date
+    start: date
+    last: date
+    asked: int
 
 
 def end_of(rule: Rule, known: Known, start: date, day: date) -> LegalFact | None:
@@ -25,77 +39,77 @@ def end_of(rule: Rule, known: Known, start: date, day: date) -> LegalFact | None
 
     `day` is the day that would be shown.
     """
-    since = (known.notice_day or start) if "tenant_served" in rule.inputs else start
-    ends = []
-    for kind in rule.ended_by:
-        if kind not in known.by_kind:
-            continue
-        if kind in SAVING:
-            found = saved_by(kind, known)
-        elif kind == "respite":
-            found = next((each for each in known.events(kind) if each.stated is not None and each.stated >= day), None)
-        elif kind == "tenant_served":
-            found = _served(known, start)
-        else:
-            # A withdrawn application ends what was running then; a message given anew after it begins anew.
-            begin = start if kind in {"withdrawn", "decision", "postponed"} else since
-            found = next((fact for fact in known.events(kind) if fact.on >= begin), None)
-        if found is not None:
-            ends.append(found)
-    return min(ends, key=lambda fact: fact.on, default=None)
+    ends = [
+        found
+        for kind in rule.ended_by
+        if kind in known.by_kind and (found := _end(kind, rule, known, start, day)) is not None
+    ]
+    return min(ends, key=lambda fact: fact.on) if ends else None
 
 
-def saved_by(kind: str, known: Known) -> LegalFact | None:
-    """Find what regained the tenancy: after notice, and not after the last day (JB 12:44).
+def _end(kind: str, rule: Rule, known: Known, start: date, day: date) -> LegalFact | None:
+    events = known.events(kind)
+    if kind in SAVING:
+        return _saved_by(kind, known)
+    if kind == "respite":
+        return next((fact for fact in events if fact.stated is not None and fact.stated >= day), None)
+    if kind == "tenant_served":
+        # Here it matters that the notice reached the tenant, not what it lacks for JB 12:44.
+        return next((fact for fact in events if (on := service_day(fact)) is not None and on >= start), None)
+    if "tenant_served" in rule.inputs and kind not in _FROM_THE_START:
+        start = known.notice_day or start
+    return next((fact for fact in events if fact.on >= start), None)
 
-    A payment does so when no rent is left that had fallen due when the three weeks began, and when it can be seen that
-    it was the last of them.
+
+def _saved_by(kind: str, known: Known) -> LegalFact | None:
+    """Find what regained the tenancy: after notice, not after the last day, and the whole of the rent (JB 12:44)."""
+    window = _window(known)
+    if window is None:
+        return None
+    inside = [fact for fact in known.events(kind) if window.first <= fact.on <= window.last]
+    if not inside:
+        return None
+    if kind == "payment":
+        return inside[-1] if _paid_in_time(inside, window, known) else None
+    if kind == "deposit" and all(fact.amount for fact in inside):
+        owed = window.asked or sum(left for due, left in known.facts.debts if due <= window.start)
+        return inside[-1] if sum(fact.amount for fact in inside) >= owed else None
+    return inside[0]
+
+
+def _paid_in_time(inside: list[LegalFact], window: _Window, known: Known) -> bool:
+    """Tell whether it can be seen that nothing was left of the rents of the notice when the three weeks were over.
+
+    The ledger knows what is left now, not what was left then: a payment after the last day may have been the one that
+    settled it, unless what was paid in time is as much as the message asked for.
     """
-    window = _window(known)
-    if window is None:
-        return None
-    first, start, last = window
-    inside = [fact for fact in known.events(kind) if first <= fact.on <= last]
-    if not inside or kind != "payment":
-        return inside[0] if inside else None
-    if any(due <= start for due in known.open_rents):
-        return None
-    asked = (known.start("board_notified").fact or inside[0]).amount
-    paid = [fact.amount for fact in inside]
-    if asked and all(paid):
-        enough = sum(paid) >= asked
-        return inside[-1] if enough or (known.facts.debts and known.events(kind)[-1] is inside[-1]) else None
-    return inside[-1] if known.events(kind)[-1] is inside[-1] else None
+    if any(due <= window.start for due in known.open_rents):
+        return False
+    if window.asked and all(fact.amount for fact in inside) and sum(fact.amount for fact in inside) >= window.asked:
+        return True
+    settled = any(due <= window.start for due, _left in known.facts.debts)
+    return settled and known.events("payment")[-1] is inside[-1]
 
 
-def beside_the_time(known: Known) -> list[str]:
-    """Say what did not save the tenancy although it looks so, and what is no part of the notice."""
-    window = _window(known)
+def beside_the_time(known: Known) -> Iterator[str]:
+    """Say what did not save the tenancy although it looks so."""
+    present = [kind for kind in SAVING if kind in known.by_kind]
+    window = _window(known) if present else None
     if window is None:
-        return []
-    first, _start, last = window
-    said = []
-    for kind in SAVING:
-        saved = saved_by(kind, known)
+        return
+    for kind in present:
         for fact in known.events(kind):
-            if kind == "payment" and first <= fact.on <= last and saved is None:
-                said.append(say("part_payment", day=fact.on))
-            elif fact.on > last and saved is None:
-                said.append(say("too_late", event=label(kind), day=fact.on))
-    return said
+            if fact.on > window.last:
+                yield say("too_late", event=label(kind), day=fact.on)
+            elif fact.on >= window.first:
+                yield say("too_little", event=label(kind), day=fact.on)
+            elif kind == "deposit":
+                yield say("deposited_before", day=fact.on)
 
 
-def _window(known: Known) -> tuple[date, date, date] | None:
-    """From notice on, when the three weeks began, and their last day."""
-    served, told, first = known.start("tenant_served").on, known.start("board_notified").on, known.notice_day
-    if served is None or told is None or first is None:
+def _window(known: Known) -> _Window | None:
+    served, told, first = known.start("tenant_served"), known.start("board_notified"), known.notice_day
+    if served.on is None or told.on is None or first is None:
         return None
-    return first, max(served, told), regain_last_day(served, told)
-
-
-def _served(known: Known, start: date) -> LegalFact | None:
-    """Find the notice itself: here it matters that it reached the tenant, not what it lacks for JB 12:44."""
-    return next(
-        (fact for fact in known.events("tenant_served") if (day := service_day(fact)) is not None and day >= start),
-        None,
-    )
+    asked = told.fact.amount if told.fact is not None else 0
+    return _Window(first, max(served.on, told.on), regain_last_day(served.on, told.on), asked)

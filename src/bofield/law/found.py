@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from bofield.law.letters import letter_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
     from typing import Final
 
@@ -25,26 +24,16 @@ _OTHER_GROUNDS: Final = ("disturbance_urged", "disturbance_reported", "sublet_kn
 
 
 class Found(NamedTuple):
-    """A rule with what there is of its inputs, and the letter that gives its day."""
+    """A rule with what there is of its inputs."""
 
     rule: Rule
     starts: dict[str, Start]
     letter: Letter | None
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The kinds of which nothing counts."""
-        return tuple(kind for kind, start in self.starts.items() if start.on is None)
-
-    @property
-    def days(self) -> dict[str, date]:
-        """The days it counts from."""
-        return {kind: start.on for kind, start in self.starts.items() if start.on is not None}
-
-    @property
-    def begun(self) -> Iterable[date]:
-        """When it began: the days it counts from, or where not all are known the day of the letter."""
-        return (self.letter.fact.on,) if self.missing and self.letter is not None else self.days.values()
+    """The letter that gives its day."""
+    days: dict[str, date]
+    """The days it counts from."""
+    missing: tuple[str, ...]
+    """The kinds of which nothing counts."""
 
     @property
     def booked(self) -> bool:
@@ -54,10 +43,10 @@ class Found(NamedTuple):
     @property
     def rests_on(self) -> tuple[LegalFact, ...]:
         """What started it; a letter that gives its day goes first."""
-        facts = [start.fact for start in self.starts.values() if start.fact is not None]
+        facts = tuple(start.fact for start in self.starts.values() if start.fact is not None)
         if self.letter is not None and self.letter.fact not in facts:
-            facts.insert(0, self.letter.fact)
-        return tuple(facts)
+            return (self.letter.fact, *facts)
+        return facts
 
 
 def touched(kind: Kind, known: Known, as_of: date) -> Found | None:
@@ -71,10 +60,17 @@ def touched(kind: Kind, known: Known, as_of: date) -> Found | None:
         starts = {rule.instead: known.start(rule.instead)}
     elif first.on is not None:
         rule = kind.holding(first.on)
-    found = Found(rule, starts, letter_for(rule, known, as_of))
-    if rule.source == "JB 12:44" and found.missing and _other_ground(known):
+        if (
+            rule.instead in known.by_kind
+            and (other := known.start(rule.instead)).on is not None
+            and other.on < first.on
+        ):
+            starts = {rule.instead: other}
+    days = {each: start.on for each, start in starts.items() if start.on is not None}
+    missing = tuple(each for each in starts if each not in days) if len(days) < len(starts) else ()
+    if missing and rule.source == "JB 12:44" and _other_ground(known):
         return None
-    return found
+    return Found(rule, starts, letter_for(rule, known, as_of), days, missing)
 
 
 def _other_ground(known: Known) -> bool:

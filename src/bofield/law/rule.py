@@ -51,7 +51,7 @@ class Rule:
     ended_by: tuple[str, ...] = ()
     """Events that end the time, on or after the day that started it."""
     instead: str = ""
-    """An event that stands in for the first input where that one is not known."""
+    """An event that stands in for the first input where that one is not known, or came later."""
     touched_by: tuple[str, ...] = ()
     """Events that show the rule as not running yet, besides its inputs."""
     checks: tuple[str, ...] = ()

@@ -96,7 +96,8 @@ SENTENCES: Final = {
     ),
     "gaps": N_("Not every gap makes a message void (NJA 1985 s. 586): ask a lawyer."),
     "printed_by_landlord": N_("The notice itself prints {day}. A landlord's letter does not change the law's day."),
-    "part_payment": N_("A payment of {day} does not end the time: whether all of it was paid cannot be seen here."),
+    "too_little": N_("{event} {day} does not end the time: it cannot be seen here that it covers everything."),
+    "deposited_before": N_("Rent was deposited on {day}, before the notice: it is no ground to forfeit (JB 12:21)."),
     "too_late": N_(
         "{event} {day} came after the last day. It can still count after illness or the like (JB 12:44, fourth "
         "paragraph): ask a lawyer."

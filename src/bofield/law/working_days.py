@@ -68,7 +68,7 @@ def is_public_holiday(day: date) -> bool:
 
 def is_working_day(day: date) -> bool:
     """Tell whether an act due on `day` must be done that day: no holiday, Saturday or great eve (1930:173 2 §)."""
-    return not (is_public_holiday(day) or day.weekday() == SATURDAY or _is_great_eve(day))
+    return day.weekday() < SATURDAY and day not in _closed_days(day.year)
 
 
 def roll(day: date) -> date:
@@ -96,9 +96,11 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
-def _is_great_eve(day: date) -> bool:
-    """Midsommarafton, julafton and nyårsafton are treated as holidays when time is counted."""
-    return day + _DAY == midsummer_day(day.year) or (day.month == 12 and day.day in {24, 31})  # noqa: PLR2004
+@lru_cache(maxsize=256)
+def _closed_days(year: int) -> frozenset[date]:
+    """List the closed days beside weekends: midsommarafton, julafton and nyårsafton are treated as holidays."""
+    eves = {midsummer_day(year) - _DAY, date(year, 12, 24), date(year, 12, 31)}
+    return public_holidays(year) | eves
 
 
 def _weekday_on_or_after(day: date, weekday: int) -> date:
