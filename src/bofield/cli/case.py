@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bofield.cli import case_law
 from bofield.cli.arguments import a_date, json_option, pairs, subcommands
 from bofield.cli.folder import opened
 from bofield.cli.output import as_json, say
+from bofield.cli.show import print_case
 from bofield.i18n import _
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
+    from bofield.services.values import CaseView
     from bofield.services.workspace import Workspace
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Take one of: open, edit, member, event, debt, consent, plan."""
+    """Take one of: open, show, edit, member, event and its changes, duty, debt, consent, plan."""
     actions = subcommands(parser)
     opening = _action(actions, "open", _("open a case"))
     opening.add_argument("--contract", required=True, help=_("contract number"))
@@ -35,12 +40,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action = _action(actions, name, text)
         _case(action)
         action.add_argument("fields", nargs="+", metavar=_("FIELD=VALUE"), help=_("what is to stand in which field"))
-    event = _action(actions, "event", _("write down something the law counts from"))
-    _case(event)
-    event.add_argument("kind", choices=_events(), metavar=_("EVENT"), help=", ".join(_events()))
-    event.add_argument("--on", required=True, metavar=_("DATE"), help=_("when it happened: 2026-12-15"))
-    event.add_argument("--stated", metavar=_("DATE"), help=_("the last day printed in the letter, which goes first"))
-    event.add_argument("--how", default="", help=_("how, in a few words"))
+        if name == "edit":
+            action.add_argument(
+                "--duties-reason", default="", help=_("when closing: why dates of the law no longer apply")
+            )
+    _case(_action(actions, "show", _("show a case with every date of the law, its reason and what is missing")))
+    case_law.arguments(partial(_action, actions))
     debt = _action(actions, "debt", _("write down a rent that was not paid"))
     _case(debt)
     debt.add_argument("--due", required=True, metavar=_("DATE"), help=_("its due date: 2026-12-15"))
@@ -52,14 +57,40 @@ def run(chosen: argparse.Namespace) -> int:
     with opened() as ws:
         from bofield.services import cases
 
-        case = _open(ws, chosen) if chosen.action == "open" else cases.find_case(ws, chosen.case)
-        record = case if chosen.action == "open" else _write(ws, chosen, case)
+        case, record = _done(ws, chosen)
         view = cases.case_view(ws, case)
-    if chosen.json:
+        today = ws.today()
+    if chosen.action == "show":
+        as_json(view) if chosen.json else print_case(view, today)
+    elif chosen.json:
         as_json({"record": record, "case": view})
     else:
         say(_("Written: {place}, contract {number}.").format(place=view.row.place, number=view.row.contract))
+        for remark in _remarks(view, record):
+            say(remark)
     return 0
+
+
+def _done(ws: Workspace, chosen: argparse.Namespace) -> tuple[str, str]:
+    """Do what is asked for; return the case and the record that was written."""
+    from bofield.services import cases
+
+    if chosen.action == "open":
+        case = _open(ws, chosen)
+        return case, case
+    if chosen.action in case_law.EVENT_ACTIONS:
+        return case_law.change(ws, chosen)
+    case = cases.find_case(ws, chosen.case)
+    return case, case if chosen.action == "show" else _write(ws, chosen, case)
+
+
+def _remarks(view: CaseView, record: str) -> Iterator[str]:
+    """Say what is odd about the step of the law that was written down, or why no time begins with it."""
+    for event in view.events:
+        if event.id == record:
+            if event.flaw_label:
+                yield _("It starts nothing: {flaw}.").format(flaw=event.flaw_label)
+            yield from event.odd
 
 
 def _open(ws: Workspace, chosen: argparse.Namespace) -> str:
@@ -84,9 +115,8 @@ def _write(ws: Workspace, chosen: argparse.Namespace, case: str) -> str:
     from bofield.services import cases
     from bofield.services.reading import fields_of, ore_of
 
-    if chosen.action == "event":
-        more = {"stated_on": a_date(chosen.stated).isoformat() if chosen.stated else None, "how": chosen.how}
-        return cases.add_legal_event(ws, case, chosen.kind, a_date(chosen.on), **more)
+    if chosen.action in {"event", "duty"}:
+        return case_law.write(ws, chosen, case)
     if chosen.action == "debt":
         return cases.add_debt(ws, case, a_date(chosen.due), ore_of(chosen.amount))
     kind = {"edit": "case"}.get(chosen.action, chosen.action)
@@ -97,14 +127,8 @@ def _write(ws: Workspace, chosen: argparse.Namespace, case: str) -> str:
         return cases.add_consent(ws, case, fields)
     if chosen.action == "plan":
         return cases.add_plan(ws, case, fields)
-    cases.edit_case(ws, case, fields)
+    cases.edit_case(ws, case, fields, duties_reason=chosen.duties_reason)
     return case
-
-
-def _events() -> tuple[str, ...]:
-    from bofield.records.choices import LEGAL_EVENTS
-
-    return LEGAL_EVENTS
 
 
 def _action(actions: Any, name: str, text: str) -> argparse.ArgumentParser:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import date
 
-    from bofield.services.values import CasePage, ImportReport
+    from bofield.services.values import CasePage, CaseRow, ImportReport
 
 _REJECTED = 8
 """The exit code of ImportFileError: rows were wrong, and nothing was written."""
@@ -25,6 +25,7 @@ _MOST = 1_000_000
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Filters of the list; `import` and a file in place of them."""
     from bofield.records.choices import STAGES
+    from bofield.services.labels import choices
 
     parser.add_argument("action", nargs="?", choices=["import"], metavar="import", help=_("open cases from a list"))
     parser.add_argument(
@@ -38,6 +39,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--with-deadline", action="store_true", help=_("only those with a date of the law, nearest first")
     )
+    kinds = tuple(kind for kind, _words in choices("deadline"))
+    parser.add_argument(
+        "--deadline",
+        default="",
+        choices=kinds,
+        metavar=_("DEADLINE"),
+        help=_("only those with this date ahead or overdue: {kinds}").format(kinds=", ".join(kinds)),
+    )
+    parser.add_argument("--overdue", action="store_true", help=_("only those with a duty of the law that is overdue"))
+    parser.add_argument("--by-date", action="store_true", help=_("the nearest date of the law first, then by street"))
     parser.add_argument("--closed", action="store_true", help=_("closed cases instead of open ones"))
     parser.add_argument("--limit", type=int, default=_MOST, help=_("at most so many rows"))
     parser.add_argument("--offset", type=int, default=0, help=_("leave out so many rows first"))
@@ -65,6 +76,9 @@ def run(chosen: argparse.Namespace) -> int:
             children=chosen.children,
             with_deadline=chosen.with_deadline,
             closed=chosen.closed,
+            deadline=chosen.deadline,
+            overdue=chosen.overdue,
+            by_date=chosen.by_date,
         )
         page = cases.list_cases(ws, wanted, chosen.offset, chosen.limit)
         today = ws.today()
@@ -83,7 +97,7 @@ def _print(page: CasePage, today: date) -> None:
             row.tenant,
             row.stage_label,
             day(row.next_deadline.on, today) if row.next_deadline else "",
-            row.next_deadline.label if row.next_deadline else "",
+            _date_words(row),
             amount(row.arrears) if row.arrears else "",
             flags(children=row.children, protected=row.protected, two=row.two_at_visit, interpreter=row.interpreter),
         )
@@ -93,6 +107,16 @@ def _print(page: CasePage, today: date) -> None:
         say(_("No case matches."))
     elif page.total > len(page.rows):
         say(_("{shown} of {total} cases.").format(shown=len(page.rows), total=page.total))
+
+
+def _date_words(row: CaseRow) -> str:
+    """Name the next date, and how many duties have passed besides."""
+    label = row.next_deadline.label if row.next_deadline else ""
+    late = len(row.overdue)
+    if late and row.next_deadline in row.overdue:
+        return _("OVERDUE: {date}").format(date=label)
+    overdue = ngettext("{n} overdue", "{n} overdue", late).format(n=late) if late else ""
+    return f"{label} ({overdue})" if overdue else label
 
 
 def _import(chosen: argparse.Namespace) -> int:

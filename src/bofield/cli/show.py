@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bofield.cli.arguments import json_option
+from bofield.cli.dates import deadline_words, print_dates, standing
 from bofield.cli.folder import opened
-from bofield.cli.output import ID_SHOWN, as_json, day, days, flags, heading, moment, say, table
+from bofield.cli.output import ID_SHOWN, as_json, day, flags, heading, moment, say, table
 from bofield.errors import NotFoundError
 from bofield.i18n import _
 from bofield.i18n.amounts import amount
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import date
 
-    from bofield.services.values import CaseView, ContactView, DeadlineView
+    from bofield.services.values import CaseView, ContactView
     from bofield.services.workspace import Workspace
 
 
@@ -75,7 +76,9 @@ def print_case(view: CaseView, today: date) -> None:
         say(deadline_words(row.next_deadline, today))
     if row.arrears:
         say(_("Arrears {amount}").format(amount=amount(row.arrears)))
-    _section(_("DEADLINES"), [(day(each.on, today), each.label, each.source, each.reason) for each in view.deadlines])
+    for each in row.overdue:
+        say(f"{standing(each)}: {deadline_words(each, today)}")
+    print_dates(view, today)
     _section(
         _("HOUSEHOLD"),
         [
@@ -88,7 +91,7 @@ def print_case(view: CaseView, today: date) -> None:
     _section(
         _("TASKS"),
         [
-            (each.id[:ID_SHOWN], day(each.due, today), each.title, each.assignee)
+            (each.id[:ID_SHOWN], day(each.due, today), each.title, each.assignee or each.waits)
             for each in view.tasks
             if each.state == "open"
         ],
@@ -100,13 +103,6 @@ def print_case(view: CaseView, today: date) -> None:
             for each in view.timeline
         ],
     )
-
-
-def deadline_words(deadline: DeadlineView, today: date) -> str:
-    """Say the next date that matters, with its reason: `Sista dag att betala: tis 15 dec (om 22 d) – JB 12:44`."""
-    if deadline.on is None:
-        return f"{deadline.label} – {deadline.source}. {deadline.reason}"
-    return f"{deadline.label}: {day(deadline.on, today)} ({days(deadline.days)}) – {deadline.source}. {deadline.reason}"
 
 
 def print_contact(view: ContactView) -> None:

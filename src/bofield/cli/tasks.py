@@ -25,10 +25,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     todo.add_argument("--reopen", metavar="ID", help=_("open a task again"))
     todo.add_argument("--postpone", metavar="ID", help=_("move a task, with --until"))
     todo.add_argument("--drop", metavar="ID", help=_("let a task go undone, with --reason"))
+    todo.add_argument("--take", metavar="ID", help=_("make a task mine that waits for a supervisor"))
     todo.add_argument("--add", metavar=_("TITLE"), help=_("add a task to --case, for --due"))
     parser.add_argument("--case", metavar=_("CASE"), help=_("only tasks of this case; with --add its case"))
     parser.add_argument("--due", metavar=_("DATE"), help=_("when it is to be done: 2026-12-15"))
     parser.add_argument("--priority", type=int, choices=(1, 2, 3), default=2, help=_("1 high, 2 ordinary, 3 low"))
+    parser.add_argument("--for-supervisor", action="store_true", help=_("with --add: for whoever supervises the case"))
     parser.add_argument("--until", metavar=_("DATE"), help=_("the new day: 2026-12-15"))
     parser.add_argument("--reason", default="", help=_("why it is dropped"))
     parser.add_argument("--everybody", action="store_true", help=_("also the tasks of others"))
@@ -72,8 +74,9 @@ def _do(ws: Workspace, chosen: argparse.Namespace, due: date | None, until: date
     from bofield.services.values import NewTask
 
     if chosen.add is not None:
-        return tasks.add_task(ws, NewTask(cases.find_case(ws, chosen.case), chosen.add, due, chosen.priority))
-    named = chosen.done or chosen.reopen or chosen.postpone or chosen.drop
+        role = "supervisor" if chosen.for_supervisor else ""
+        return tasks.add_task(ws, NewTask(cases.find_case(ws, chosen.case), chosen.add, due, chosen.priority, role))
+    named = chosen.done or chosen.reopen or chosen.postpone or chosen.drop or chosen.take
     if not named:
         return ""
     task = find_task(ws, named)
@@ -81,6 +84,8 @@ def _do(ws: Workspace, chosen: argparse.Namespace, due: date | None, until: date
         tasks.finish_task(ws, task)
     elif chosen.reopen:
         tasks.reopen_task(ws, task)
+    elif chosen.take:
+        tasks.take_task(ws, task)
     elif chosen.postpone and until is not None:
         tasks.postpone_task(ws, task, until)
     else:
@@ -96,7 +101,7 @@ def _print(lines: tuple[TaskLine, ...], today: date) -> None:
             line.id[:ID_SHOWN],
             days(line.days),
             day(line.due, today),
-            label("task_state", line.state),
+            line.waits or label("task_state", line.state),
             line.title,
             line.place,
         )

@@ -49,6 +49,11 @@ def _print(found: Today, *, why: bool) -> None:
             [(days(line.days), day(line.due, found.on), line.title, line.place) for line in found.tasks],
             [line.why for line in found.tasks],
         ),
+        (
+            _("WAITS FOR A SUPERVISOR"),
+            [(days(line.days), day(line.due, found.on), line.title, line.place) for line in found.waiting],
+            [line.why for line in found.waiting],
+        ),
         (_("FOR YOU"), [(line.text, line.place) for line in found.for_you], [line.why for line in found.for_you]),
     )
     for title, rows, reasons in parts:
@@ -62,4 +67,5 @@ def _print(found: Today, *, why: bool) -> None:
 def _deadline(line: DeadlineLine, found: Today) -> tuple[str, ...]:
     date = line.deadline
     marks = flags(children=line.children)
-    return (days(date.days), day(date.on, found.on), date.label, date.source, f"{line.place} {marks}".strip())
+    where = f"{line.place} {marks}".strip()
+    return (days(date.days), day(date.on, found.on), date.label, date.source, where, line.reminder)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bofield.cleaning import clean
 from bofield.errors import NotFoundError
 from bofield.i18n import _
-from bofield.services.households import CASES, CONTACTS, is_open, standing
+from bofield.services.households import CASES, CONTACTS, EVENTS, is_open, standing
 from bofield.services.tasks import TASKS
 
 if TYPE_CHECKING:
@@ -66,12 +66,31 @@ def find_task(ws: Workspace, text: str) -> str:
     )
 
 
-def _beginning(ws: Workspace, table: Any, text: str) -> Sequence[str]:
+def find_event(ws: Workspace, text: str, *, removed: bool = False) -> tuple[str, str]:
+    """Find the case and the id of the step of the law that an id or the beginning of one names. Raises NotFoundError.
+
+    `removed` looks among those that were taken away.
+    """
+    matching = _beginning(ws, EVENTS, text, removed=removed)
+    if len(matching) == 1:
+        with ws.replica.reading() as session:
+            statement = select(EVENTS.c.case_id).where(EVENTS.c.org == ws.org, EVENTS.c.id == matching[0])
+            return str(session.connection().execute(statement).scalar_one()), matching[0]
+    if matching:
+        raise NotFoundError(_("Several ids begin with {text}; write more of it.").format(text=_shown(text)))
+    raise NotFoundError(
+        _("There is no step of the law whose id begins with {text}. “bofield show CASE” lists them.").format(
+            text=_shown(text)
+        )
+    )
+
+
+def _beginning(ws: Workspace, table: Any, text: str, *, removed: bool = False) -> Sequence[str]:
     """The first two ids that begin so."""
     wanted = text.strip().lower()
     if len(wanted) < _SHORTEST:
         return ()
-    statement = select(table.c.id).where(table.c.org == ws.org, standing(table))
+    statement = select(table.c.id).where(table.c.org == ws.org, ~standing(table) if removed else standing(table))
     with ws.replica.reading() as session:
         limited = statement.where(table.c.id.startswith(wanted, autoescape=True)).limit(2)
         return [str(each) for each in session.connection().execute(limited).scalars()]
