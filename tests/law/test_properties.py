@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -35,6 +36,24 @@ INPUTS: Final = {
     "belongings_kept_until": ("evicted",),
     "claim_time_barred": ("moved_out",),
 }
+MONTHS: Final = {
+    "sublet_notice_last_day": 6,
+    "renewal_referral_last_day": 1,
+    "reopening_last_day": 1,
+    "postponement_lapses": 6,
+    "belongings_kept_until": 3,
+    "claim_time_barred": 24,
+}
+WEEKS: Final = {
+    "order_reply_last_day": 2,
+    "transfer_request_last_day": 4,
+    "earliest_eviction": 1,
+    "eviction_four_weeks": 4,
+    "respite_last_day": 6,
+    "regain_last_day": 3,
+    "rent_week_ends": 1,
+}
+"""How long each time is, from the newest of what starts it, or for a postponement from the application."""
 ACTS: Final = {
     *("rent_week_ends", "regain_last_day", "order_reply_last_day", "transfer_request_last_day", "reopening_last_day"),
     *("belongings_kept_until", "sublet_notice_last_day", "renewal_referral_last_day", "claim_time_barred"),
@@ -85,6 +104,11 @@ def rolled(day: date) -> date:
     while closed(day):
         day += DAY
     return day
+
+
+def months_on(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def one(kind: str, facts: CaseFacts) -> Deadline:
@@ -195,6 +219,16 @@ def test_a_last_day_for_an_act_is_a_working_day(kind: str, on: dict[str, date]) 
         assert not closed(found.date)
         assert found.nature == "last_day"
     assert found.duty is False or kind in ACTS
+
+
+@given(st.sampled_from(tuple(MONTHS | WEEKS)), days)
+@example("reopening_last_day", date(2027, 1, 31))
+@example("reopening_last_day", date(2028, 1, 31))
+@example("claim_time_barred", date(2028, 2, 29))
+def test_every_time_is_as_long_by_another_calendar(kind: str, start: date) -> None:
+    raw = months_on(start, MONTHS[kind]) if kind in MONTHS else start + WEEKS[kind] * WEEK
+    found = when(kind, what_starts(kind, dict.fromkeys(INPUTS[kind], start)))
+    assert found == (rolled(raw) if kind in ACTS else raw)
 
 
 @given(days, days)

@@ -16,6 +16,7 @@ CASES = worked_cases()
 AS_OF = date(2026, 11, 23)
 FEWEST = 240
 """Fewer rows than this and a table has not been read."""
+UNSETTLED = {"secure_channel", "email", "ordinary_letter"}
 WORDS_OF_A_REASON = 3
 
 
@@ -60,6 +61,15 @@ def test_the_reading_that_favours_the_tenant_is_there_to_check(case: WorkedCase)
     set_language("en")
     assert case.favourable is not None
     assert short_date(case.favourable, date.min) in " ".join(found(case).check)
+
+
+@pytest.mark.parametrize(("how", "unsettled"), [*((way, way in UNSETTLED) for way in law.MESSAGE_WAYS)])
+def test_a_message_sent_in_a_way_that_is_not_settled_is_there_to_check(how: str, unsettled: bool) -> None:  # noqa: FBT001
+    (case,) = (case for case in CASES if case.kind == "regain_last_day" and case.facts.endswith(f" how={how}"))
+    plain = known(case.facts.removesuffix(f" how={how}"))
+    (without,) = (each for each in law.every_deadline(plain, AS_OF) if each.kind == case.kind)
+    assert (found(case).check != without.check) == unsettled
+    assert found(case).date == without.date
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from bofield.cleaning import CUT, clean
 from bofield.errors import UsageError
 from bofield.i18n import N_, _
 
@@ -20,6 +21,8 @@ _DAY: Final = re.compile(r"(\d{4})-\d\d-\d\d", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 """Days outside belong to no household of today, and farther out the calendar itself comes to an end."""
 _MONTHS: Final = 12
+_SHOWN: Final = 60
+"""How much of a value that cannot be used is said again."""
 _KIND_AND_DATE: Final = N_("KIND=DATE")
 _FIELDS: Final = {
     "--printed": ("stated", _KIND_AND_DATE),
@@ -35,11 +38,23 @@ _ONCE: Final = frozenset(
 """What happens on one day. Papers can be served anew, a message corrected, a tenant told and urged again."""
 
 
+def _said(option: str, text: str) -> str:
+    """Name an argument and its value in a sentence."""
+    return f"{option} {_short(text)}".strip()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + CUT
+
+
 def read_as_of(text: str | None) -> date:
     """Read the day to look from; today if nothing was said."""
     from bofield.i18n.dates import now
 
-    return now().date() if text is None else _day(f"--as-of {text}", text)
+    if text is None:
+        return now().date()
+    text = clean(text, lines=False).strip()
+    return _day(_said("--as-of", text), text)
 
 
 def read_told(given: Sequence[tuple[str, str]], municipality: str) -> Told:
@@ -49,9 +64,10 @@ def read_told(given: Sequence[tuple[str, str]], municipality: str) -> Told:
     months: list[tuple[int, int]] = []
     events: dict[int, LegalFact] = {}
     details: list[tuple[int, str, str]] = []
-    for place, (option, text) in enumerate(given):
+    for place, (option, typed) in enumerate(given):
+        text = clean(typed, lines=False).strip()
         if option == "--rent-month":
-            months.append(_month(f"{option} {text}", text))
+            months.append(_month(_said(option, text), text))
         elif option == "--event" or _is_due_date(option, text):
             events[place] = _event(option, text)
         else:
@@ -76,7 +92,7 @@ def _event(option: str, text: str) -> LegalFact:
     from bofield.services.statute import LegalFact
 
     kind, value = _pair(option, text, _(_KIND_AND_DATE))
-    return LegalFact(kind, _day(f"{option} {text}", value))
+    return LegalFact(kind, _day(_said(option, text), value))
 
 
 def _detail(events: Mapping[int, LegalFact], place: int, option: str, text: str) -> tuple[int, dict[str, Any]]:
@@ -86,7 +102,7 @@ def _detail(events: Mapping[int, LegalFact], place: int, option: str, text: str)
     """
     from bofield.services.statute import flaws, ways
 
-    argument = f"{option} {text}"
+    argument = _said(option, text)
     field, shape = _FIELDS[option]
     kind, written = _pair(option, text, _(shape))
     places = [each for each, fact in events.items() if fact.kind == kind]
@@ -123,7 +139,7 @@ def _refuse_two_days(events: Iterable[LegalFact]) -> None:
 def _pair(option: str, text: str, shape: str) -> tuple[str, str]:
     from bofield.services.statute import events
 
-    argument = f"{option} {text}"
+    argument = _said(option, text)
     kind, _sign, value = (part.strip() for part in text.partition("="))
     if not (kind and value):
         raise UsageError(_("{argument}: write it {shape}.").format(argument=argument, shape=shape))
@@ -137,7 +153,7 @@ def _one_of(argument: str, word: str, known: Sequence[str]) -> None:
 
     if word in known:
         return
-    words = {"argument": argument, "word": word, "known": ", ".join(known)}
+    words = {"argument": argument, "word": _short(word), "known": ", ".join(known)}
     if not known:
         raise UsageError(_("{argument}: this is not asked of such an event.").format(**words))
     if near := get_close_matches(word.lower(), known, 1, 0.6):
@@ -147,29 +163,23 @@ def _one_of(argument: str, word: str, known: Sequence[str]) -> None:
 
 
 def _month(argument: str, text: str) -> tuple[int, int]:
-    found = _MONTH.fullmatch(text.strip())
+    found = _MONTH.fullmatch(text)
     if not found or not 1 <= int(found[2]) <= _MONTHS:
-        raise UsageError(
-            _("{argument}: “{text}” is not a month. Write it like 2026-12.").format(argument=argument, text=text)
-        )
+        raise UsageError(_("{argument}: this is not a month; write it like 2026-12.").format(argument=argument))
     year = int(found[1])
     _year(argument, year)
     return year, int(found[2])
 
 
 def _day(argument: str, text: str) -> date:
-    found = _DAY.fullmatch(text.strip())
+    found = _DAY.fullmatch(text)
     if not found:
-        raise UsageError(
-            _("{argument}: “{text}” is not a date. Write it like 2026-12-15.").format(argument=argument, text=text)
-        )
+        raise UsageError(_("{argument}: this is not a date; write it like 2026-12-15.").format(argument=argument))
     _year(argument, int(found[1]))
     try:
-        return date.fromisoformat(text.strip())
+        return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(
-            _("{argument}: there is no day {text} in the calendar.").format(argument=argument, text=text)
-        ) from None
+        raise UsageError(_("{argument}: there is no such day in the calendar.").format(argument=argument)) from None
 
 
 def _year(argument: str, year: int) -> None:
