@@ -42,4 +42,7 @@ def bookings(known: Known) -> list[Letter]:
         told.on if told else date.min,
         respite.stated if respite and respite.stated else date.min,
     )
-    return [Letter(fact, fact.on) for fact in known.events("eviction_booked") if fact.on > after]
+    days = sorted(
+        ((fact.stated or fact.on, fact) for fact in known.events("eviction_booked")), key=lambda pair: pair[0]
+    )
+    return [Letter(fact, day) for day, fact in days if day > after]
