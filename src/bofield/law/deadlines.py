@@ -55,7 +55,7 @@ def _answer(found: Found, known: Known, as_of: date) -> Deadline:
         begun = known.attempt_before(day)
     else:
         begun = letter.fact.on if letter is not None and found.missing else max(days.values())
-    end = end_of(rule, known, begun, day)
+    end = end_of(found, known, begun, day)
     if end is not None:
         return _ended(found, end, known, as_of)
     return Deadline(

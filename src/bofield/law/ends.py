@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from typing import Final
 
     from bofield.law.facts import LegalFact
+    from bofield.law.found import Found
     from bofield.law.known import Known
-    from bofield.law.rule import Rule
 
 _FROM_THE_START: Final = frozenset({"withdrawn", "decision", "postponed", "contest_sent"})
 """What ends only what was running then: an application withdrawn before a message was given anew ended another time."""
@@ -34,20 +34,20 @@ class _Window(NamedTuple):
     asked: int
 
 
-def end_of(rule: Rule, known: Known, start: date, day: date) -> LegalFact | None:
+def end_of(found: Found, known: Known, start: date, day: date) -> LegalFact | None:
     """Find what ended the time that began on `start`; what happened before that ended an earlier one.
 
     `day` is the day that would be shown.
     """
     ends = [
-        found
-        for kind in rule.ended_by
-        if kind in known.by_kind and (found := _end(kind, rule, known, start, day)) is not None
+        end
+        for kind in found.rule.ended_by
+        if kind in known.by_kind and (end := _end(kind, found, known, start, day)) is not None
     ]
     return min(ends, key=lambda fact: fact.on) if ends else None
 
 
-def _end(kind: str, rule: Rule, known: Known, start: date, day: date) -> LegalFact | None:
+def _end(kind: str, found: Found, known: Known, start: date, day: date) -> LegalFact | None:
     events = known.events(kind)
     if kind in SAVING:
         return _saved_by(kind, known)
@@ -56,7 +56,10 @@ def _end(kind: str, rule: Rule, known: Known, start: date, day: date) -> LegalFa
     if kind == "tenant_served":
         # Here it matters that the notice reached the tenant, not what it lacks for JB 12:44.
         return next((fact for fact in events if (on := service_day(fact)) is not None and on >= start), None)
-    if "tenant_served" in rule.inputs and kind not in _FROM_THE_START:
+    if kind == "postponed" and found.booked:
+        # Whether the booked day was given up, or booked when the postponement was over, nobody has said.
+        start = day
+    if "tenant_served" in found.rule.inputs and kind not in _FROM_THE_START:
         start = known.notice_day or start
     return next((fact for fact in events if fact.on >= start), None)
 

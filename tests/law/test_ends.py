@@ -1,0 +1,137 @@
+"""What ends a time, what comes too late or is too little, and what only looks like an end."""
+
+from __future__ import annotations
+
+import pytest
+
+from bofield import law
+from support.law_facts import case, checks, day, deadline, fact
+
+BEGUN = (fact("notice_given", "2026-11-20"), fact("tenant_served", "2026-11-23"), fact("board_notified", "2026-11-24"))
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "committee_undertaking", "deposit", "moved_out", "evicted"])
+def test_what_saves_or_ends_the_tenancy_ends_the_three_weeks_jb_12_44(end: str) -> None:
+    ended = deadline("regain_last_day", case(*BEGUN, fact(end, "2026-12-01")))
+    assert (ended.date, ended.running, ended.missing) == (None, False, ())
+    assert "1 dec 2026" in ended.reason
+    assert law.label(end) in ended.reason
+    assert end in {each.kind for each in ended.rests_on}
+    assert deadline("regain_last_day", case(*BEGUN, fact(end, "2026-10-01"))).running
+
+
+@pytest.mark.parametrize("saving", ["deposit", "committee_undertaking"])
+def test_what_saves_must_come_by_the_last_day_jb_12_44(saving: str) -> None:
+    for on, running in (("2026-11-20", False), ("2026-11-23", False), ("2026-12-15", False), ("2026-12-16", True)):
+        assert deadline("regain_last_day", case(*BEGUN, fact(saving, on))).running is running
+    assert "sjukdom" in checks(deadline("regain_last_day", case(*BEGUN, fact(saving, "2026-12-16"))))
+
+
+def test_rent_deposited_before_notice_is_named_jb_12_21() -> None:
+    found = deadline("regain_last_day", case(*BEGUN, fact("deposit", "2026-11-10")))
+    assert found.running
+    assert "JB 12:21" in checks(found)
+
+
+def test_a_part_of_the_rent_deposited_is_not_the_rent_jb_12_44() -> None:
+    for amount, running in ((844_999, True), (845_000, False), (0, False)):
+        facts = case(*BEGUN, fact("deposit", "2026-12-01", amount=amount), owed="2026-10-30")
+        found = deadline("regain_last_day", facts)
+        assert found.running is running
+        assert ("täcker allt" in checks(found) or "att allt är betalt" in checks(found)) is running
+
+
+def test_the_whole_rent_paid_in_time_saves_the_tenancy_jb_12_44() -> None:
+    paid = fact("payment", "2026-12-10")
+    saved = deadline("regain_last_day", case(*BEGUN, paid, paid="2026-10-30"))
+    assert not saved.running
+    assert "återvunnen" in saved.reason
+    assert not deadline("earliest_eviction_decision", case(*BEGUN, paid, paid="2026-10-30")).running
+
+
+def test_a_part_of_the_rent_saves_nothing() -> None:
+    found = deadline("regain_last_day", case(*BEGUN, fact("payment", "2026-12-10"), owed="2026-10-30"))
+    assert found.date == day("2026-12-15")
+    assert "10 dec 2026" in checks(found)
+
+
+def test_without_a_ledger_nobody_knows_whether_all_was_paid() -> None:
+    assert deadline("regain_last_day", case(*BEGUN, fact("payment", "2026-12-10"))).running
+    told = fact("board_notified", "2026-11-24", amount=845_000)
+    for amount, running in ((845_000, False), (800_000, True)):
+        facts = case(BEGUN[1], told, fact("payment", "2026-12-10", amount=amount))
+        assert deadline("regain_last_day", facts).running is running
+
+
+def test_a_ledger_settled_after_the_last_day_proves_nothing_of_the_last_day() -> None:
+    payments = (fact("payment", "2026-12-10"), fact("payment", "2026-12-20"))
+    found = deadline("regain_last_day", case(*BEGUN, *payments, paid="2026-10-30"))
+    assert found.date == day("2026-12-15")
+    assert "20 dec 2026" in checks(found)
+
+
+def test_a_later_rent_is_no_part_of_the_notice_but_is_named() -> None:
+    facts = case(*BEGUN, fact("payment", "2026-12-10"), paid="2026-10-30", owed="2026-11-30")
+    saved = deadline("regain_last_day", facts)
+    assert not saved.running
+    assert "30 nov 2026" in checks(saved)
+
+
+def test_a_payment_before_service_but_after_notice_saves_too_jb_12_43() -> None:
+    assert not deadline("regain_last_day", case(*BEGUN, fact("payment", "2026-11-21"), paid="2026-10-30")).running
+    assert deadline("regain_last_day", case(*BEGUN[1:], fact("payment", "2026-11-21"), paid="2026-10-30")).running
+
+
+def test_an_application_withdrawn_before_the_message_is_given_anew_ends_nothing_new() -> None:
+    anew = (fact("withdrawn", "2026-12-01"), fact("board_notified", "2026-12-07"))
+    assert deadline("regain_last_day", case(*BEGUN, *anew)).date == day("2026-12-28")
+
+
+def test_a_decision_ends_the_waiting_for_one_and_an_early_one_is_named() -> None:
+    for on, early in (("2026-12-10", True), ("2026-12-18", False)):
+        ended = deadline("earliest_eviction_decision", case(*BEGUN, fact("decision", on)))
+        assert not ended.running
+        assert ("18 dec 2026" in checks(ended)) is early
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "ends"),
+    [
+        ("order_reply_last_day", "order_served", "contest_sent", True),
+        ("order_reply_last_day", "order_served", "decision", True),
+        ("order_reply_last_day", "order_served", "withdrawn", True),
+        ("order_reply_last_day", "order_served", "moved_out", False),
+        ("transfer_request_last_day", "contest_sent", "withdrawn", True),
+        ("transfer_request_last_day", "contest_sent", "evicted", False),
+        ("reopening_last_day", "decision", "evicted", False),
+        ("earliest_eviction", "comment_opportunity", "postponed", True),
+        ("earliest_eviction", "comment_opportunity", "moved_out", True),
+        ("eviction_four_weeks", "documents_complete", "evicted", True),
+        ("respite_last_day", "documents_complete", "postponed", True),
+        ("sublet_notice_last_day", "sublet_known", "tenant_served", True),
+        ("sublet_notice_last_day", "sublet_known", "notice_given", False),
+        ("renewal_referral_last_day", "tenancy_period_ended", "moved_out", True),
+        ("belongings_kept_until", "evicted", "withdrawn", False),
+    ],
+)
+def test_a_time_is_ended_by_what_makes_it_pointless(kind: str, start: str, end: str, *, ends: bool) -> None:
+    found = deadline(kind, case(fact(start, "2026-11-02"), fact(end, "2026-11-20")))
+    assert found.running is not ends
+    assert (law.label(end) in found.reason) is ends
+    assert deadline(kind, case(fact(start, "2026-11-02"), fact(end, "2026-10-20"))).running
+
+
+def test_a_notice_that_is_only_posted_does_not_end_the_time_for_one() -> None:
+    known = fact("sublet_known", "2026-11-02")
+    posted = fact("tenant_served", "2026-11-20", how="registered_letter")
+    assert deadline("sublet_notice_last_day", case(known, posted)).running
+    without_form = fact("tenant_served", "2026-11-20", flaw="incomplete")
+    ended = deadline("sublet_notice_last_day", case(known, without_form))
+    assert not ended.running
+    assert "den här grunden" in checks(ended)
+
+
+def test_an_end_still_to_come_is_remarked_on() -> None:
+    facts = case(*BEGUN, fact("withdrawn", "2026-12-01"))
+    assert "inte har hänt" in checks(deadline("regain_last_day", facts, day("2026-11-30")))
+    assert deadline("regain_last_day", facts, day("2026-12-01")).check == ()
