@@ -1,8 +1,8 @@
 """What to ask, and what the answers raise: XLSForm in, questions and follow-ups out.
 
 Forms are data. This package reads them, runs their logic and says in words what stands where; it knows no case, no
-file of ours and no screen. Importing it is light: the engines (elementpath, pyxform) are loaded by the first call
-that needs them.
+file of ours and no screen. Importing it is light: what runs forms, and pyxform which checks them, are loaded by the
+first call that needs them.
 
     form = checklist.load()
     state = checklist.evaluate(form, answers, KnownFacts(children=2).for_form(), today, "sv")
@@ -23,6 +23,9 @@ from bofield.checklist.results import ChoiceState, Evaluation, QuestionState, Ra
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from pathlib import Path
+
+    from bofield.errors import FormError
 
 __all__ = [
     "Choice",
@@ -37,6 +40,7 @@ __all__ = [
     "Section",
     "SectionState",
     "answer_in_words",
+    "check_all",
     "digest",
     "evaluate",
     "load",
@@ -47,14 +51,23 @@ __all__ = [
 ]
 
 
+def check_all(path: Path) -> tuple[FormError, ...]:
+    """List all that is wrong with a form, in the order of its sheets and rows; nothing for one that can be used.
+
+    The first call in a process loads pyxform, which takes half a second.
+    """
+    from bofield.checklist.checking import check_all as run  # noqa: PLC0415  (loads pyxform)
+
+    return run(path)
+
+
 def evaluate(
     form: Form, answers: Mapping[str, str], facts: Mapping[str, str], today: date, language: str
 ) -> Evaluation:
     """Evaluate a form over stored answers and known facts, for a day and in a language (`sv`, `en`).
 
-    The first call in a process loads elementpath and takes about a quarter of a second; the next ones a few
-    milliseconds.
+    The first call for a form makes it ready, which takes some milliseconds more than the next ones.
     """
-    from bofield.checklist.evaluation import evaluate as run  # noqa: PLC0415  (loads elementpath)
+    from bofield.checklist.evaluation import evaluate as run  # noqa: PLC0415  (not needed to read a form)
 
     return run(form, answers, facts, today, language)

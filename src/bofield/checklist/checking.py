@@ -1,6 +1,6 @@
 """Whether a form can be used: pyxform's verdict on the whole, and our own on every expression.
 
-Importing this module loads pyxform and elementpath (0.6 s): only a form from outside needs it.
+Importing this module loads pyxform (0.4 s): only a form from outside needs it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ from typing import TYPE_CHECKING, Any
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from bofield.checklist.compiled import compile_form
+from bofield.checklist.build import build
+from bofield.checklist.columns import PLAIN
+from bofield.checklist.compiled import compile_with
 from bofield.checklist.facts import FACTS
 from bofield.checklist.form import FACT_PREFIX, Cell, Form
-from bofield.checklist.problems import fault
+from bofield.checklist.problems import PlacedFormError, Report, fault
+from bofield.checklist.sheets import read
 from bofield.errors import FormError
 from bofield.i18n import _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bofield.checklist.sheets import Workbook
 
 _SHEETS = ("survey", "choices", "settings")
@@ -29,30 +34,62 @@ _COLUMN = re.compile(r"the '([^']+)' value")
 
 
 def check(book: Workbook, form: Form) -> Form:
-    """Check a form that has been built, and return it with pyxform's warnings.
+    """Check a form that has been built, and return it with its warnings and pyxform's.
 
     Raises FormError naming sheet, row and column.
     """
-    file = book.file
+    return _checked(book, form, Report())
+
+
+def check_all(path: Path) -> tuple[FormError, ...]:
+    """Read a form and list all that is wrong with it, one a row or more; nothing for a form that can be used."""
+    report = Report(gather=True)
+    with report.part():
+        book = read(path)
+        form = build(book, path.stem, report)
+        _checked(book, form, report)
+    return tuple(sorted(report.faults, key=_where))
+
+
+def _where(error: FormError) -> tuple[int, int]:
+    """Sort as the author reads: what has no place first, then sheet by sheet and row by row."""
+    if not isinstance(error, PlacedFormError):
+        return (-1, 0)
+    sheets = list(PLAIN)
+    return (sheets.index(error.place.sheet) if error.place.sheet in sheets else len(sheets), error.place.row)
+
+
+def _checked(book: Workbook, form: Form, report: Report) -> Form:
     for question in form.questions:
         if question.name.startswith(FACT_PREFIX) and question.name not in FACTS:
-            raise fault(
-                file,
-                Cell(question.place.sheet, question.place.row, "name"),
-                _("there is no fact named {name}. Those that are: {names}.").format(
-                    name=question.name, names=", ".join(sorted(FACTS))
-                ),
-            )
-    compile_form(form, file)
+            with report.part():
+                raise fault(
+                    book.file,
+                    question.place.at("name"),
+                    _("there is no fact named {name}. Those that are: {names}.").format(
+                        name=question.name, names=", ".join(sorted(FACTS))
+                    ),
+                )
+    read_names = {*form.by_name, *form.groups}
+    seen = {row.cells[heading] for row in book.sheet("survey").rows for heading in row.cells}
+    program = compile_with(form, book.file, report, frozenset(seen - read_names) if report.faults else frozenset())
     warnings: list[str] = []
+    if not report.faults:
+        with report.part():
+            _compile_with_pyxform(book, warnings)
+    return dataclasses.replace(form, warnings=(*program.warnings, *warnings))
+
+
+def _compile_with_pyxform(book: Workbook, warnings: list[str]) -> None:
     try:
         convert(_for_pyxform(book), warnings=warnings)
     except PyXFormError as error:
-        raise _told(file, str(error)) from error
+        raise _told(book.file, str(error)) from error
     # pyxform meets some broken forms with errors of its own making; to the author they are one and the same.
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise FormError(_("{file}: the form does not compile ({reason}).").format(file=file, reason=error)) from error
-    return dataclasses.replace(form, warnings=tuple(warnings))
+        raise FormError(
+            _("{file}: the form does not compile ({reason}).").format(file=book.file, reason=error)
+        ) from error
 
 
 def _for_pyxform(book: Workbook) -> dict[str, Any]:

@@ -19,9 +19,29 @@ if TYPE_CHECKING:
     from bofield.checklist.sheets import Row, Sheet, Workbook
 
 PLAIN = {
-    "survey": ("type", "name", "relevant", "required", "constraint", "calculation", "readonly", "default"),
+    "survey": (
+        "type",
+        "name",
+        "relevant",
+        "required",
+        "constraint",
+        "calculation",
+        "readonly",
+        "default",
+        "choice_filter",
+        "parameters",
+        "repeat_count",
+        "disabled",
+    ),
     "choices": ("list_name", "name"),
-    "settings": ("form_title", "form_id", "version", "default_language", "raise_priority"),
+    "settings": (
+        "form_title",
+        "form_id",
+        "version",
+        "default_language",
+        "allow_choice_duplicates",
+        "raise_priority",
+    ),
     "follow_ups": (
         "name",
         "relevant",
@@ -31,26 +51,71 @@ PLAIN = {
         "role",
         "acute",
         "done_when",
+        "repeat",
         "repeat_count",
         "question",
     ),
 }
 TRANSLATED = {
-    "survey": ("label", "hint", "constraint_message"),
+    "survey": ("label", "hint", "guidance_hint", "constraint_message", "required_message"),
     "choices": ("label",),
     "settings": (),
     "follow_ups": ("label",),
 }
-IGNORED = frozenset({"appearance"})
-"""How a question looks on a phone; it changes nothing in what is asked."""
+IGNORED = {
+    "survey": frozenset({"appearance", "rows", "autoplay", "body::accuracythreshold"}),
+    "choices": frozenset[str](),
+    "settings": frozenset({"style", "instance_name", "name", "clean_text_values", "omit_instanceid"}),
+    "follow_ups": frozenset[str](),
+}
+"""What other tools do with these changes nothing in what is asked, answered or raised."""
+REFUSED = {
+    "survey": frozenset(
+        {"image", "big-image", "audio", "video", "media", "trigger", "save_to", "bind", "body", "instance", "control",
+         "noapperrorstring", "no_app_error_string", "compact_tag", "intent", "query"}
+    ),
+    "choices": frozenset({"image", "big-image", "audio", "video", "media", "geometry"}),
+    "settings": frozenset(
+        {"public_key", "submission_url", "auto_send", "auto_delete", "auto_submit", "client_editable", "prefix",
+         "delimiter", "namespaces", "attribute", "sms_keyword", "sms_separator", "sms_allow_media",
+         "sms_date_format", "sms_datetime_format", "sms_response", "instance_xmlns"}
+    ),
+    "follow_ups": frozenset[str](),
+}  # fmt: skip
+"""XLSForm has these and they would change what the form does: refused where a cell holds something, else passed by."""
 OTHER_NAMES = {
-    "relevance": "relevant",
-    "calculate": "calculation",
-    "read_only": "readonly",
-    "constraining_message": "constraint_message",
-    "list name": "list_name",
-    "title": "form_title",
-    "id_string": "form_id",
+    "survey": {
+        "relevance": "relevant",
+        "calculate": "calculation",
+        "read_only": "readonly",
+        "constraining_message": "constraint_message",
+        "requiredmsg": "required_message",
+        "caption": "label",
+        "command": "type",
+        "tag": "name",
+        "value": "name",
+        "count": "repeat_count",
+        "jr:count": "repeat_count",
+        "bind::relevant": "relevant",
+        "bind::required": "required",
+        "bind::constraint": "constraint",
+        "bind::calculate": "calculation",
+        "bind::readonly": "readonly",
+        "bind::jr:constraintmsg": "constraint_message",
+        "bind::jr:requiredmsg": "required_message",
+        "control::appearance": "appearance",
+        "body::appearance": "appearance",
+    },
+    "choices": {"list name": "list_name", "caption": "label", "value": "name"},
+    "settings": {
+        "title": "form_title",
+        "set form title": "form_title",
+        "set_form_title": "form_title",
+        "id_string": "form_id",
+        "set form id": "form_id",
+        "set_form_id": "form_id",
+    },
+    "follow_ups": {"relevance": "relevant"},
 }
 
 _LANGUAGE = re.compile(r"^(?P<name>.*?)\s*\((?P<code>[A-Za-z-]+)\)$")
@@ -74,16 +139,20 @@ def language_code(name: str) -> str:
 def columns(book: Workbook, sheet: Sheet, unmarked: str) -> dict[str, Column]:
     """Take the headings of a sheet apart; a text column without a language counts as `unmarked`.
 
-    Raises FormError for a heading that nothing here understands.
+    In `choices` any other column is kept for filters. Raises FormError for a heading that nothing here understands.
     """
     found: dict[str, Column] = {}
     for heading in sheet.headings:
-        base, _colons, language = (part.strip() for part in heading.partition("::"))
-        name = OTHER_NAMES.get(base.lower(), base.lower())
-        if name in IGNORED and not language:
+        name, language = _named(sheet.name, heading)
+        base = name.partition("::")[0]
+        if name in IGNORED[sheet.name] or base in IGNORED[sheet.name]:
+            continue
+        if base in REFUSED[sheet.name]:
+            _refuse_filled(book, sheet, heading)
             continue
         translated = name in TRANSLATED[sheet.name]
-        if not translated and (language or name not in PLAIN[sheet.name]):
+        known = translated or (not language and name in PLAIN[sheet.name])
+        if not known and not (sheet.name == "choices" and not language):
             raise fault(
                 book.file,
                 Cell(sheet.name, 1, heading),
@@ -91,10 +160,45 @@ def columns(book: Workbook, sheet: Sheet, unmarked: str) -> dict[str, Column]:
                     names=", ".join((*PLAIN[sheet.name], *(f"{text}::…" for text in TRANSLATED[sheet.name])))
                 ),
             )
-        found[heading] = Column(
-            heading, name, (language_code(language) if language else unmarked) if translated else ""
-        )
+        code = (language_code(language) if language else unmarked) if translated else ""
+        if any(other.name == name and other.language == code for other in found.values()):
+            raise fault(book.file, Cell(sheet.name, 1, heading), _("the heading stands twice."))
+        found[heading] = Column(heading, name, code)
     return found
+
+
+def _named(sheet: str, heading: str) -> tuple[str, str]:
+    """Give the name of a column and its language. `label::sv`, `label:sv` and `bind::relevant` are all written."""
+    whole = heading.strip()
+    lowered = re.sub(r"\s*::?\s*", lambda colons: colons[0].strip(), whole.lower())
+    others = OTHER_NAMES[sheet]
+    if lowered in others:
+        return others[lowered], ""
+    base, colons, language = (part.strip() for part in whole.partition("::"))
+    if not colons and ":" in whole and not whole.lower().startswith("jr:"):
+        base, colons, language = (part.strip() for part in whole.partition(":"))
+    name = base.lower() if sheet != "choices" or base.lower() in _known(sheet) else base
+    if sheet != "choices":
+        name = name.replace(" ", "_")
+    name = others.get(name, name)
+    if name in {"bind", "media", "control", "body", "instance", "attribute"}:
+        return f"{name}::{language.lower()}", ""
+    return name, language
+
+
+def _known(sheet: str) -> frozenset[str]:
+    return frozenset({*PLAIN[sheet], *TRANSLATED[sheet], *REFUSED[sheet], *OTHER_NAMES[sheet]})
+
+
+def _refuse_filled(book: Workbook, sheet: Sheet, heading: str) -> None:
+    """Refuse the first cell that holds something in a column that is not supported."""
+    for row in sheet.rows:
+        if heading in row.cells:
+            raise fault(
+                book.file,
+                Cell(sheet.name, row.number, heading, row.cells.get("name", "")),
+                _("what this column asks for is not supported. Leave it empty."),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +221,7 @@ class Record:
 
     def place(self, name: str = "") -> Cell:
         """Name the place of a value as the author sees it: with the heading that stands in the file."""
-        return Cell(self.sheet, self.number, self.headings.get(name, name))
+        return Cell(self.sheet, self.number, self.headings.get(name, name), self.get("name"))
 
 
 def records(book: Workbook, name: str, unmarked: str) -> Iterable[Record]:

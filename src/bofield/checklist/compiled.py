@@ -1,60 +1,97 @@
-"""A form made ready to run: every expression parsed once, and the questions in the order in which values flow.
+"""A form made ready to run: every expression read once, and its parts in the order in which values flow.
 
-Knows how parts of a form depend on each other, and refuses unknown references and circles by place. Importing this
-module loads elementpath: do it late.
+Knows what each column may say, and refuses the rest by place. Importing this module costs a few milliseconds.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bofield.checklist import dialect, functions
-from bofield.checklist.form import Cell, Form, Question
-from bofield.checklist.problems import fault
+from bofield.checklist import functions
+from bofield.checklist.answers import type_error
+from bofield.checklist.conversions import single, to_bool, to_text
+from bofield.checklist.dialect import UnfitError, UnreadableError, UnsupportedError, ready
+from bofield.checklist.form import Cell, Form, Group, Question
+from bofield.checklist.grammar import Node, read
+from bofield.checklist.ordering import ordered
+from bofield.checklist.problems import Report, fault
+from bofield.checklist.reasons import unsupported
 from bofield.checklist.references import references
+from bofield.checklist.resolving import NUMBER, OUTERMOST, FormResolver, Place, Way, way
+from bofield.checklist.soundness import constant_value, refuse_unsound, remarks
 from bofield.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
+    from bofield.checklist.dialect import Evaluate
     from bofield.checklist.form import FollowUp
-
-NUMBER = "number"
-"""`${number}` in a repeated follow-up: 1, 2 …"""
+    from bofield.checklist.scope import Scope, Value
 
 _YES = frozenset({"yes", "true", "true()"})
 _NO = frozenset({"", "no", "false", "false()"})
+_OWN_VALUE = frozenset({"constraint", "required", "readonly"})
+"""Columns where `.` means something: the question has its value when they are looked at."""
 
 
 class Expression:
-    """A parsed expression. `None` in its place means that the form says nothing."""
+    """A readied expression. `None` in its place means that the form says nothing."""
 
-    __slots__ = ("_token", "names")
+    __slots__ = ("_evaluate", "names", "root")
 
-    def __init__(self, token: Any, names: tuple[str, ...]) -> None:
-        self._token = token
-        self.names = names
+    def __init__(self, root: Node, evaluate: Evaluate) -> None:
+        self._evaluate = evaluate
+        self.root = root
+        self.names = tuple(dict.fromkeys(node.text for node in root.walk() if node.kind == "reference"))
 
-    def value(self, scope: dialect.Scope) -> dialect.Value:
-        """Evaluate to what comes out: a text, a number, or true or false."""
-        result: dialect.Value = self._token.evaluate(scope)
-        return result
+    def value(self, scope: Scope) -> Value:
+        """Evaluate to what comes out: a text, a number, true or false, or the values of several instances."""
+        return self._evaluate(scope)
 
-    def holds(self, scope: dialect.Scope) -> bool:
+    def holds(self, scope: Scope) -> bool:
         """Evaluate as a condition."""
-        return dialect.to_bool(self._token.evaluate(scope))
+        return to_bool(self._evaluate(scope))
 
-    def text(self, scope: dialect.Scope) -> str:
+    def text(self, scope: Scope) -> str:
         """Evaluate as a value to keep: a number that is none is no value."""
-        text = dialect.to_text(self._token.evaluate(scope))
-        return "" if text == "NaN" else text
+        value = single(self._evaluate(scope))
+        return "" if isinstance(value, float) and math.isnan(value) else to_text(value)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledGroup:
+    """A group or repeat with its expressions. `parent` and `home` as in CompiledQuestion."""
+
+    group: Group
+    relevant: Expression | None
+    count: Expression | None
+    parent: str
+    home: str
+    quotes: Mapping[str, Way]
+    inner_quotes: Mapping[str, Way]
+    """The ways to what the label of a repeat's instance quotes."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the form."""
+        return self.group.name
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Name what must be known before it is known whether it applies, and how often."""
+        return _names(self.parent, self.home, self.relevant, self.count)
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledQuestion:
-    """A question with its expressions. `required` and `readonly` may be plain yes or no, `default` a plain value."""
+    """A question with its expressions. `required` and `readonly` may be plain yes or no, `default` a plain value.
+
+    `parent` is the group around it within the innermost repeat, `home` that repeat; both are empty where there is none.
+    `quotes` are the ways to what its texts quote.
+    """
 
     question: Question
     relevant: Expression | None
@@ -63,166 +100,275 @@ class CompiledQuestion:
     calculation: Expression | None
     readonly: Expression | bool
     default: Expression | str
+    choice_filter: Expression | None
+    parent: str
+    home: str
+    quotes: Mapping[str, Way]
+
+    @property
+    def name(self) -> str:
+        """Its name in the form."""
+        return self.question.name
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Name what must be known before its own value is."""
+        return _names(self.parent, self.home, self.relevant, self.calculation, self.default, self.choice_filter)
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledFollowUp:
-    """A follow-up with its expressions."""
+    """A follow-up with its expressions. It is looked for once in every instance of the repeat `home`."""
 
     follow_up: FollowUp
     relevant: Expression
     due: Expression | None
     done_when: Expression | None
     repeat_count: Expression | None
+    home: str
+    quotes: Mapping[str, Way]
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A form ready to run. `order` holds every question after those its value depends on."""
+    """A form ready to run. `order` holds every part after those its value depends on."""
 
     form: Form
-    order: tuple[CompiledQuestion, ...]
+    order: tuple[CompiledQuestion | CompiledGroup, ...]
+    parts: Mapping[str, CompiledQuestion | CompiledGroup]
     follow_ups: tuple[CompiledFollowUp, ...]
     raise_priority: Expression | None
-    variables: Mapping[str, str] = field(default_factory=dict)
-    """From a question's name to what it is called in a scope."""
+    section_quotes: Mapping[str, Mapping[str, Way]]
+    warnings: tuple[str, ...]
 
 
 @lru_cache(maxsize=16)
 def compile_form(form: Form, file: str = "") -> Program:
-    """Parse all the expressions of a form.
+    """Read all the expressions of a form.
 
     Raises FormError naming sheet, row and column of the first that cannot be used. `file` is for that message.
     """
-    return _Compiler(form, file or form.name).program()
+    return compile_with(form, file, Report())
+
+
+def compile_with(form: Form, file: str, report: Report, faulty: frozenset[str] = frozenset()) -> Program:
+    """Read all the expressions of a form and let the report gather what cannot be used.
+
+    `faulty` names what stands in the workbook and could not be read: referring to it is no fault of its own.
+    """
+    return _Compiler(form, file or form.name, report, faulty).program()
 
 
 class _Compiler:
     """Carries what every step of compiling needs: the form, and its file's name for messages."""
 
-    def __init__(self, form: Form, file: str) -> None:
+    def __init__(self, form: Form, file: str, report: Report, faulty: frozenset[str]) -> None:
         self.form = form
         self.file = file
-        self.parsed: dict[tuple[str, frozenset[str]], Any] = {}
+        self.report = report
+        self.faulty = faulty
+        self.roots: dict[tuple[str, bool, bool], Node] = {}
+        self.made: dict[tuple[str, bool, Place, bool], Expression] = {}
+        self.warnings: list[str] = []
 
     def program(self) -> Program:
-        compiled = {question.name: self.question(question) for question in self.form.questions}
+        parts: dict[str, CompiledQuestion | CompiledGroup] = {}
+        for group in self.form.groups.values():
+            with self.report.part():
+                parts[group.name] = self.group(group)
         for question in self.form.questions:
-            for column, texts in (
-                ("label", question.label),
-                ("hint", question.hint),
-                ("constraint_message", question.constraint_message),
-            ):
-                self.known(texts.values(), question.place, column)
+            with self.report.part():
+                parts[question.name] = self.question(question)
+        follow_ups = []
+        for one in self.form.follow_ups:
+            with self.report.part():
+                follow_ups.append(self.follow_up(one))
+        raise_priority = None
+        with self.report.part():
+            place = Cell("settings", 2)
+            raise_priority = self.expression(self.form.raise_priority, place, "raise_priority", OUTERMOST)
+        order: tuple[str, ...] = ()
+        with self.report.part():
+            order = ordered(self.file, {name: (part.rests_on, _cell(part)) for name, part in parts.items()})
         return Program(
             form=self.form,
-            order=tuple(compiled[name] for name in self.ordered(compiled)),
-            follow_ups=tuple(self.follow_up(one) for one in self.form.follow_ups),
-            raise_priority=self.expression(self.form.raise_priority, Cell("settings", 2), "raise_priority"),
-            variables={name: dialect.VARIABLE_PREFIX + name for name in compiled},
+            order=tuple(parts[name] for name in order),
+            parts=parts,
+            follow_ups=tuple(follow_ups),
+            raise_priority=raise_priority,
+            section_quotes={section.name: self.section_quotes(section.name) for section in self.form.sections},
+            warnings=tuple(dict.fromkeys(self.warnings)),
+        )
+
+    def group(self, group: Group) -> CompiledGroup:
+        around = Place(group.inside, group.repeats)
+        within = Place((*group.inside, group.name), (*group.repeats, group.name)) if group.repeat else around
+        parent, home = _around(around)
+        return CompiledGroup(
+            group=group,
+            relevant=self.expression(group.relevant, group.place, "relevant", around),
+            count=self.expression(group.count, group.place, "repeat_count", around),
+            parent=parent,
+            home=home,
+            quotes=self.quotes(group.label.values(), group.place, "label", around),
+            inner_quotes=self.quotes(group.label.values(), group.place, "label", within),
         )
 
     def question(self, question: Question) -> CompiledQuestion:
-        place = question.place
+        at, around = question.place, Place(question.inside, question.repeats)
+        parent, home = _around(around)
+        quotes: dict[str, Way] = {}
+        for column, texts in (
+            ("label", question.label),
+            ("hint", question.hint),
+            ("constraint_message", question.constraint_message),
+            ("required_message", question.required_message),
+        ):
+            quotes |= self.quotes(texts.values(), at, column, around)
         return CompiledQuestion(
             question=question,
-            relevant=self.expression(question.relevant, place, "relevant"),
-            required=self.switch(question.required, place, "required"),
-            constraint=self.expression(question.constraint, place, "constraint"),
-            calculation=self.expression(question.calculation, place, "calculation"),
-            readonly=self.switch(question.readonly, place, "readonly"),
-            default=self.default(question),
+            relevant=self.expression(question.condition, at, "relevant", around),
+            required=self.switch(question.required, at, "required", around),
+            constraint=self.expression(question.constraint, at, "constraint", around),
+            calculation=self.expression(question.calculation, at, "calculation", around),
+            readonly=self.switch(question.readonly, at, "readonly", around),
+            default=self.default(question, around),
+            choice_filter=self.choice_filter(question, around),
+            parent=parent,
+            home=home,
+            quotes=quotes,
         )
 
     def follow_up(self, one: FollowUp) -> CompiledFollowUp:
-        own = frozenset({NUMBER}) if one.repeat_count else frozenset[str]()
-        self.known(one.label.values(), one.place, "label", own)
-        relevant = self.expression(one.relevant, one.place, "relevant", follow_up=True)
+        at, around = one.place, OUTERMOST
+        if one.repeat:
+            repeat = self.form.groups[one.repeat]
+            around = Place((*repeat.inside, repeat.name), (*repeat.repeats, repeat.name))
+        numbered = replace(around, numbered=bool(one.repeat_count))
+        relevant = self.expression(one.relevant, at, "relevant", around, follow_up=True)
         if relevant is None:  # The sheet's reader has refused an empty condition.
             raise ValueError(one.name)
         return CompiledFollowUp(
             follow_up=one,
             relevant=relevant,
-            due=self.expression(one.due, one.place, "due", follow_up=True, own=own),
-            done_when=self.expression(one.done_when, one.place, "done_when", follow_up=True),
-            repeat_count=self.expression(one.repeat_count, one.place, "repeat_count", follow_up=True),
+            due=self.due(one, numbered),
+            done_when=self.expression(one.done_when, at, "done_when", around, follow_up=True),
+            repeat_count=self.expression(one.repeat_count, at, "repeat_count", around, follow_up=True),
+            home=one.repeat,
+            quotes=self.quotes(one.label.values(), at, "label", numbered),
         )
 
-    def switch(self, text: str, place: Cell, column: str) -> Expression | bool:
+    def due(self, one: FollowUp, place: Place) -> Expression | None:
+        """Read when a follow-up is due: a day that depends on something, or a date."""
+        due = self.expression(one.due, one.place, "due", place, follow_up=True)
+        if due is not None and isinstance(constant_value(due.root), float):
+            raise self.fault(
+                one.place, "due", _("{text} is no day. Write one as in today() + 14.").format(text=one.due)
+            )
+        return due
+
+    def switch(self, text: str, at: Cell, column: str, place: Place) -> Expression | bool:
         if text.lower() in _YES:
             return True
-        return False if text.lower() in _NO else self.expression(text, place, column) or False
+        return False if text.lower() in _NO else self.expression(text, at, column, place) or False
 
-    def default(self, question: Question) -> Expression | str:
+    def default(self, question: Question, place: Place) -> Expression | str:
         """Read a default as ODK does: a plain value unless it refers to something or calls something."""
         text = question.default
         if "${" not in text and "(" not in text:
+            wrong = type_error(question, text)
+            if wrong and question.asked:
+                raise self.fault(question.place, "default", wrong)
             return text
-        return self.expression(text, question.place, "default") or ""
+        return self.expression(text, question.place, "default", place) or ""
+
+    def choice_filter(self, question: Question, place: Place) -> Expression | None:
+        columns = frozenset(name for choice in question.choices for name in ("name", *choice.columns))
+        return self.expression(question.choice_filter, question.place, "choice_filter", place, columns=columns)
 
     def expression(
-        self, text: str, place: Cell, column: str, *, follow_up: bool = False, own: frozenset[str] = frozenset()
+        self,
+        text: str,
+        at: Cell,
+        column: str,
+        place: Place,
+        *,
+        follow_up: bool = False,
+        columns: frozenset[str] = frozenset(),
     ) -> Expression | None:
         if not text:
             return None
-        self.known([text], place, column, own)
-        allowed = functions.IN_FOLLOW_UPS if follow_up else functions.IN_FORMS
-        key = (text, allowed)
-        if key not in self.parsed:
-            try:
-                self.parsed[key] = dialect.parse(text, allowed)
-            except dialect.UnsupportedError as error:
-                raise self.fault(
-                    place, column, _("{construct} is not supported in an expression.").format(construct=error.construct)
-                ) from error
-            except dialect.UnreadableError as error:
-                raise self.fault(
-                    place, column, _("the expression cannot be read: {expression}").format(expression=error.where)
-                ) from error
-        return Expression(self.parsed[key], references(text))
+        own = column in _OWN_VALUE
+        key = (text, follow_up, place, own)
+        if key in self.made and not columns:
+            return self.made[key]
+        self.closed(text, at, column)
+        try:
+            root = self.root(text, columns, follow_up=follow_up)
+            refuse_unsound(root, text, self.form, own=own)
+            if any(node.kind == "reference" and node.text in self.faulty for node in root.walk()):
+                return None
+            made = Expression(root, ready(root, text, FormResolver(self.form, place, text)))
+        except UnsupportedError as error:
+            raise self.fault(at, column, unsupported(error.construct, columns)) from error
+        except UnfitError as error:
+            raise self.fault(at, column, f"{error.problem} {_quoted(text)}") from error
+        except UnreadableError as error:
+            raise self.fault(
+                at, column, _("the expression cannot be read: {expression}").format(expression=error.where)
+            ) from error
+        for remark in remarks(root, self.form, place):
+            self.warnings.append(str(self.fault(at, column, remark)))
+        self.made[key] = made
+        return made
 
-    def known(self, texts: Iterable[str], place: Cell, column: str, own: frozenset[str] = frozenset()) -> None:
-        """Refuse a reference to a question that does not exist, and `${` that is never closed."""
+    def root(self, text: str, columns: frozenset[str], *, follow_up: bool) -> Node:
+        key = (text, follow_up, bool(columns))
+        # The columns of one list are not those of another.
+        if columns or key not in self.roots:
+            self.roots[key] = read(text, functions.IN_FOLLOW_UPS if follow_up else functions.IN_FORMS, columns)
+        return self.roots[key]
+
+    def section_quotes(self, name: str) -> Mapping[str, Way]:
+        group = self.form.groups.get(name)
+        return self.quotes(group.label.values(), group.place, "label", OUTERMOST) if group is not None else {}
+
+    def quotes(self, texts: Iterable[str], at: Cell, column: str, place: Place) -> dict[str, Way]:
+        """Find the ways to what texts quote; refuse what is not there, and `${` that is never closed."""
+        found: dict[str, Way] = {}
         for text in texts:
+            self.closed(text, at, column)
             for name in references(text):
-                if name not in self.form.by_name and name not in own:
-                    raise self.fault(place, column, _("there is no question named {name}.").format(name=name or "${}"))
-            if text.count("${") != text.count("}"):
-                raise self.fault(place, column, _("a reference is never closed: {text}").format(text=text))
+                if (name == NUMBER and place.numbered) or name in self.faulty:
+                    continue
+                if name not in self.form.by_name:
+                    raise self.fault(at, column, _("there is no question named {name}.").format(name=name or "${}"))
+                found[name] = way(self.form, name, place)
+        return found
 
-    def ordered(self, compiled: Mapping[str, CompiledQuestion]) -> Iterator[str]:
-        """Sort the questions so that each stands after those it depends on, form order otherwise."""
-        done: set[str] = set()
-        for name in compiled:
-            yield from self.reached(name, compiled, done)
+    def closed(self, text: str, at: Cell, column: str) -> None:
+        if text.count("${") > text.count("}"):
+            raise self.fault(at, column, _("a reference is never closed: {text}").format(text=text))
 
-    def reached(self, start: str, compiled: Mapping[str, CompiledQuestion], done: set[str]) -> Iterator[str]:
-        # A stack of our own: a form may chain more questions than Python may nest calls.
-        path: dict[str, Iterator[str]] = {}
-        if start not in done:
-            path[start] = iter(depends_on(compiled[start]))
-        while path:
-            name, rest = next(reversed(path.items()))
-            wanted = next((one for one in rest if one not in done), None)
-            if wanted is None:
-                path.popitem()
-                done.add(name)
-                yield name
-            elif wanted in path:
-                circle = [*list(path)[list(path).index(wanted) :], wanted]
-                raise self.fault(
-                    compiled[wanted].question.place,
-                    "",
-                    _("the conditions go round in a circle: {names}.").format(names=" → ".join(circle)),
-                )
-            else:
-                path[wanted] = iter(depends_on(compiled[wanted]))
-
-    def fault(self, place: Cell, column: str, problem: str) -> Exception:
-        return fault(self.file, Cell(place.sheet, place.row, column), problem)
+    def fault(self, at: Cell, column: str, problem: str) -> Exception:
+        return fault(self.file, at.at(column), problem)
 
 
-def depends_on(compiled: CompiledQuestion) -> tuple[str, ...]:
-    """Name what must be known before a question's own value is."""
-    parts = (compiled.relevant, compiled.calculation, compiled.default)
-    return tuple(dict.fromkeys(name for part in parts if isinstance(part, Expression) for name in part.names))
+def _names(parent: str, home: str, *parts: Expression | bool | str | None) -> tuple[str, ...]:
+    named = (name for part in parts if isinstance(part, Expression) for name in part.names)
+    return tuple(dict.fromkeys(name for name in (parent, home, *named) if name))
+
+
+def _around(place: Place) -> tuple[str, str]:
+    """Name the group around a place within its innermost repeat, and that repeat."""
+    home = place.repeats[-1] if place.repeats else ""
+    innermost = place.inside[-1] if place.inside else ""
+    return ("" if innermost == home else innermost), home
+
+
+def _cell(part: CompiledQuestion | CompiledGroup) -> Cell:
+    return part.question.place if isinstance(part, CompiledQuestion) else part.group.place
+
+
+def _quoted(text: str) -> str:
+    return f"[{text}]"

@@ -1,35 +1,62 @@
-"""Dates in forms: days since 1970 as ODK counts them, and back. No clock."""
+"""Dates and times in forms: days since 1970 as ODK counts them, and back. No clock, no time zone.
+
+A form's times are local times, as the clock on the wall has them. A text with an offset keeps the wall's date and
+time, but counts in UTC where it becomes a number.
+"""
 
 from __future__ import annotations
 
 import calendar
 import math
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 EPOCH = date(1970, 1, 1)
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?.*)?$", re.ASCII)
+_START = datetime(1970, 1, 1)  # noqa: DTZ001  (a wall's clock knows no zone)
+_DAY = 86400
+_LONGEST = 40
+_OFFSET = r"(?:Z|([+-])(\d{2})(?::?(\d{2}))?)?"
+_CLOCK = r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?"
+_ISO = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}})(?:T{_CLOCK}{_OFFSET})?$", re.ASCII)
+_TIME = re.compile(rf"{_CLOCK}{_OFFSET}$", re.ASCII)
 
 
 def parse(text: str) -> date | None:
     """Read an ISO date, or the date of an ISO instant; None for anything else, 30 February among it."""
-    found = _ISO.match(text.strip()) if len(text) <= 40 else None  # noqa: PLR2004  (longer is no date)
+    found = moment(text)
+    return found.date() if found is not None else None
+
+
+def moment(text: str) -> datetime | None:
+    """Read an ISO date or instant as the wall has it, at midnight where it names no time; None for anything else."""
+    found = _ISO.match(text.strip()) if len(text) <= _LONGEST else None
     if found is None:
         return None
+    hour, minute, second = (int(found[group] or 0) for group in (4, 5, 6))
+    micro = int((found[7] or "0")[:6].ljust(6, "0"))
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        return datetime(int(found[1]), int(found[2]), int(found[3]), hour, minute, second, micro)  # noqa: DTZ001
     except ValueError:
         return None
 
 
 def number(text: str) -> float:
     """Count the days from 1 January 1970 to a date, and the part of the day of an instant; NaN for anything else."""
-    day = parse(text)
-    if day is None:
+    at = moment(text)
+    if at is None:
         return math.nan
     found = _ISO.match(text.strip())
-    hours, minutes, seconds = (int(found[group] or 0) for group in (4, 5, 6)) if found else (0, 0, 0)
-    return (day - EPOCH).days + (hours * 3600 + minutes * 60 + seconds) / 86400
+    ahead = 0 if found is None or found[8] is None else _seconds(found[8], found[9], found[10])
+    return ((at - _START).total_seconds() - ahead) / _DAY
+
+
+def time(text: str) -> float:
+    """Tell which part of the day a time is, `12:00` being half; of an instant its time. NaN for anything else."""
+    found = _TIME.match(text.strip()) if len(text) <= _LONGEST else None
+    at = moment(f"1970-01-01T{text.strip()}") if found is not None else moment(text)
+    if at is None:
+        return math.nan
+    return (at - datetime.combine(at.date(), datetime.min.time())).total_seconds() / _DAY
 
 
 def from_number(days: float) -> date | None:
@@ -42,6 +69,16 @@ def from_number(days: float) -> date | None:
         return None
 
 
+def moment_of_number(days: float) -> datetime | None:
+    """Turn a number of days into a date and time, to the millisecond; None as `from_number`."""
+    if math.isnan(days) or math.isinf(days):
+        return None
+    try:
+        return _START + timedelta(milliseconds=round(days * _DAY * 1000))
+    except OverflowError:
+        return None
+
+
 def add_months(day: date, months: int) -> date | None:
     """Go `months` on: the same day of the month, else its last day. None outside the calendar."""
     index = day.year * 12 + day.month - 1 + months
@@ -49,3 +86,7 @@ def add_months(day: date, months: int) -> date | None:
     if not date.min.year <= year <= date.max.year:
         return None
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _seconds(sign: str, hours: str, minutes: str | None) -> int:
+    return (-1 if sign == "-" else 1) * (int(hours) * 3600 + int(minutes or 0) * 60)

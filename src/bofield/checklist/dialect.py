@@ -1,245 +1,261 @@
-"""The XPath of forms: elementpath's parser with the operators, conversions and functions of the ODK XForms dialect.
+"""The XPath of forms, made ready to run: each expression becomes one function of the scope it is evaluated in.
 
-What differs from plain XPath 1.0: a date is its ISO text, and wherever a number is needed it counts the days since
-1 January 1970, so that `${day} + 14 < today()` means what it says. Arguments are values, never nodes: `${name}` has
-become a variable. Knows no form. Importing this module loads elementpath (about 0.2 s): do it late.
+Where a name leads is not known here: a `Resolver` says it, one for every place a question can stand in.
 """
 
 from __future__ import annotations
 
-import math
-import operator
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Protocol
 
-from elementpath.exceptions import ElementPathError
-from elementpath.tdop import Parser
-from elementpath.xpath1 import XPath1Parser
-
-from bofield.checklist import days
-from bofield.checklist.references import literals, replace, without_literals
+from bofield.checklist.conversions import OPERATORS, single, to_bool, to_number, to_text
+from bofield.checklist.functions import FUNCTIONS, arity
+from bofield.checklist.functions_of_days import written
+from bofield.checklist.grammar import CHOICE_NAME, Kind, Node, UnreadableError, UnsupportedError, read
+from bofield.checklist.scope import Frame, Scope, Value
+from bofield.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
+    from collections.abc import Callable, Collection
 
-Value = str | float | bool
+    Evaluate = Callable[[Scope], Value]
 
-VARIABLE_PREFIX = "q."
-"""Put before every name, so that a question called `div` or `today` is still a name."""
-_KEPT = frozenset({"(start)", "(end)", "(invalid)", "(unknown)", "(string)", "(integer)", "(name)", ",", ")", "$"})
-_CALL = re.compile(r"([A-Za-z_][\w.:-]*)\s*\(")
-_OPERATOR_NAMES = frozenset({"and", "or", "div", "mod"})
-_PATHS = re.compile(r"/|\.\.|\[|\]|@|::|\||\$")
-_NUMBER = re.compile(r"\s*-?(?:\d+(?:\.\d*)?|\.\d+)\s*$", re.ASCII)
-_LONGEST_NUMBER = 40
+__all__ = [
+    "Frame",
+    "Resolver",
+    "Scope",
+    "UnfitError",
+    "UnreadableError",
+    "UnsupportedError",
+    "Value",
+    "constant",
+    "parse",
+    "ready",
+]
 
-
-class UnsupportedError(Exception):
-    """An expression uses what is not supported; `construct` names it as it stands there."""
-
-    def __init__(self, construct: str) -> None:
-        super().__init__(construct)
-        self.construct = construct
+VARIABLE_PREFIX = ""
+"""What stands before a name in a scope's variables: nothing, for a reference can be mistaken for nothing else."""
 
 
-class UnreadableError(Exception):
-    """An expression is not XPath; `where` is the text from the place where reading failed."""
+class UnfitError(UnreadableError):
+    """An expression is XPath, but not one that can be worth anything; `problem` is a sentence about it."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, problem: str) -> None:
         super().__init__(where)
-        self.where = where
+        self.problem = problem
 
 
-@dataclass(slots=True)
-class Scope:
-    """What an expression is evaluated in: values by name, the value of the question itself, and the day."""
+class Resolver(Protocol):
+    """Says where names lead from the place of one expression. All raise UnfitError for what cannot stand there."""
 
-    variables: Mapping[str, Value]
-    today: date
-    item: Value = ""
+    def value(self, name: str) -> Evaluate:
+        """Give what a question is worth here: its value, or its values where it is asked in several instances."""
 
+    def nodes(self, name: str) -> Evaluate:
+        """Give the values of a question, or the instances of a repeat, always as several."""
 
-class OdkParser(XPath1Parser):
-    """XPath 1.0 reduced to what a survey says, with ODK's rules. The vocabulary is filled in below and in functions."""
+    def position(self, steps: str) -> Evaluate:
+        """Give the place of an instance among its like; `steps` is `..`, `../..` and so on."""
 
-    symbol_table: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
-        symbol: token for symbol, token in XPath1Parser.symbol_table.items() if symbol in _KEPT
-    }
+    def indexed(self, name: str, repeats: tuple[tuple[str, Evaluate], ...]) -> Evaluate:
+        """Give a question's value in instances that are named by their places."""
 
-    def parse(self, source: str) -> Any:
-        """Parse without elementpath's trial evaluation: there are no constants worth folding in a survey."""
-        return Parser.parse(self, source)
+    def choice_label(self, name: str) -> Callable[[str, Scope], str]:
+        """Give the label of a choice of a question in the language of the scope."""
 
 
-# ── conversions ──────────────────────────────────────────────────────────────────────────────────────────────────────
-def to_number(value: Value) -> float:
-    """Convert as XPath does, with dates counting as days; NaN for what is no number."""
-    if not isinstance(value, str):
-        return float(value)
-    if len(value) > _LONGEST_NUMBER:
-        return math.nan
-    return float(value) if _NUMBER.match(value) else days.number(value)
+class Expression:
+    """An expression ready to run."""
+
+    __slots__ = ("evaluate", "root")
+
+    def __init__(self, root: Node, evaluate: Evaluate) -> None:
+        self.root = root
+        self.evaluate = evaluate
 
 
-def to_text(value: Value) -> str:
-    """Convert as XPath does: whole numbers without a fraction, no exponent, `true` and `false`."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    whole = int(value)
-    return str(whole) if whole == value else f"{value:.15f}".rstrip("0")
+class _Flat:
+    """Names without any form around them: all of them stand in the outermost frame."""
+
+    def value(self, name: str) -> Evaluate:
+        return lambda scope: scope.chain[0].values[name]
+
+    def nodes(self, name: str) -> Evaluate:
+        return lambda scope: (single(scope.chain[0].values[name]),)
+
+    def position(self, steps: str) -> Evaluate:
+        raise UnfitError(steps, _("there is no repeat here."))
+
+    def indexed(self, name: str, repeats: tuple[tuple[str, Evaluate], ...]) -> Evaluate:  # noqa: ARG002
+        raise UnfitError(name, _("there is no repeat here."))
+
+    def choice_label(self, name: str) -> Callable[[str, Scope], str]:
+        raise UnfitError(name, _("there is no question named {name}.").format(name=name))
 
 
-def to_bool(value: Value) -> bool:
-    """Convert as XPath does: a text is true unless empty, a number unless zero or NaN."""
-    return bool(value) and not (isinstance(value, float) and math.isnan(value))
+def parse(expression: str, functions: Collection[str]) -> Expression:
+    """Read an expression that stands in no form. Raises UnsupportedError or UnreadableError."""
+    root = read(expression, functions)
+    return Expression(root, ready(root, expression, _Flat()))
 
 
-# ── operators ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _same(left: Value, right: Value) -> bool:
-    if isinstance(left, bool) or isinstance(right, bool):
-        return to_bool(left) == to_bool(right)
-    if isinstance(left, str) and isinstance(right, str):
-        return left == right
-    return to_number(left) == to_number(right)
+def constant(node: Node) -> Evaluate:
+    """Make a part ready that names nothing."""
+    return ready(node, node.text, _Flat())
 
 
-def _divide(left: float, right: float) -> float:
-    if right:
-        return left / right
-    # By hand, because Python raises where XPath has infinities.
-    return math.nan if not left or math.isnan(left) else math.copysign(math.inf, left) * math.copysign(1, right)
+def ready(node: Node, whole: str, resolver: Resolver) -> Evaluate:
+    """Make a part of an expression ready; `whole` is the text it stands in, for messages."""
+    return _Maker(whole, resolver).made(node)
 
 
-def _remainder(left: float, right: float) -> float:
-    return math.nan if not right or math.isinf(left) else math.fmod(left, right)
+class _Maker:
+    """Makes functions of the parts of one expression."""
+
+    def __init__(self, whole: str, resolver: Resolver) -> None:
+        self.whole = whole
+        self.resolver = resolver
+        self.ways: dict[Kind, Callable[[Node], Evaluate]] = {
+            "number": lambda node: _constant(float(node.text)),
+            "string": lambda node: _constant(node.text),
+            "own": lambda _node: _own,
+            "parent": _parent,
+            "column": _column,
+            "reference": self.reference,
+            "negative": self.negative,
+            "operator": self.operator,
+            "call": self.call,
+        }
+
+    def made(self, node: Node) -> Evaluate:
+        return self.ways[node.kind](node)
+
+    def reference(self, node: Node) -> Evaluate:
+        return self.resolver.value(node.text)
+
+    def negative(self, node: Node) -> Evaluate:
+        inner = self.made(node.parts[0])
+        return lambda scope: -to_number(inner(scope))
+
+    def operator(self, node: Node) -> Evaluate:
+        parts = tuple(self.made(part) for part in node.parts)
+        if node.text in {"and", "or"}:
+            return _settling(parts, settles=node.text == "or")
+        compute = OPERATORS[node.text]
+        made, *rest = parts
+        for right in rest:
+            made = _of_two(compute, made, right)
+        return made
+
+    def call(self, node: Node) -> Evaluate:
+        name, parts = node.text, node.parts
+        least, most = arity(name)
+        if len(parts) < least or (most is not None and len(parts) > most):
+            raise UnfitError(self.whole, _wrong_number(name, least, most, len(parts)))
+        function = FUNCTIONS.get(name)
+        if function is None:
+            return self.looking_around(name, parts)
+        if function.own and not parts:
+            return lambda scope: function.compute(scope.item)
+        if function.named and parts[0].kind != "reference":
+            problem = _("{name}() takes the name of a question or a repeat, not a value.").format(name=name)
+            raise UnfitError(self.whole, problem)
+        if function.named:
+            nodes, compute = self.resolver.nodes(parts[0].text), function.compute
+            return lambda scope: compute(nodes(scope))
+        return _called(function.compute, tuple(self.made(part) for part in parts))
+
+    def looking_around(self, name: str, parts: tuple[Node, ...]) -> Evaluate:
+        around = {"position": self.position, "indexed-repeat": self.indexed, CHOICE_NAME: self.choice_name}
+        if name in around:
+            return around[name](parts)
+        made = tuple(self.made(part) for part in parts)
+        return _AROUND[name](*made)
+
+    def position(self, parts: tuple[Node, ...]) -> Evaluate:
+        if parts[0].kind != "parent":
+            raise UnfitError(self.whole, _("position() takes “..”, the repeat around the question."))
+        return self.resolver.position(parts[0].text)
+
+    def indexed(self, parts: tuple[Node, ...]) -> Evaluate:
+        names = (parts[0], *parts[1::2])
+        if len(parts) % 2 == 0 or any(part.kind != "reference" for part in names):
+            problem = _("indexed-repeat() takes a question, and for each repeat around it the repeat and a place.")
+            raise UnfitError(self.whole, problem)
+        places = tuple(self.made(part) for part in parts[2::2])
+        repeats = tuple(zip((part.text for part in parts[1::2]), places, strict=True))
+        return self.resolver.indexed(parts[0].text, repeats)
+
+    def choice_name(self, parts: tuple[Node, ...]) -> Evaluate:
+        if parts[1].kind != "reference":
+            problem = _("{name}() takes a value and, in quotation marks, the question it answers.")
+            raise UnfitError(self.whole, problem.format(name=CHOICE_NAME))
+        value, label = self.made(parts[0]), self.resolver.choice_label(parts[1].text)
+        return lambda scope: label(to_text(value(scope)), scope)
 
 
-def _numeric(compute: Callable[[float, float], Value]) -> Callable[[Value, Value], Value]:
-    return lambda left, right: compute(to_number(left), to_number(right))
+def _parent(node: Node) -> Evaluate:
+    raise UnsupportedError(node.text)
 
 
-_COMPARISONS: dict[str, tuple[int, Callable[[Value, Value], Value]]] = {
-    "=": (30, _same),
-    "!=": (30, lambda left, right: not _same(left, right)),
-    "<": (30, _numeric(operator.lt)),
-    "<=": (30, _numeric(operator.le)),
-    ">": (30, _numeric(operator.gt)),
-    ">=": (30, _numeric(operator.ge)),
+def _column(node: Node) -> Evaluate:
+    name = node.text
+    return lambda scope: scope.row.get(name, "")
+
+
+def _own(scope: Scope) -> Value:
+    return scope.item
+
+
+def _constant(value: Value) -> Evaluate:
+    return lambda _scope: value
+
+
+def _of_two(compute: Callable[[Value, Value], Value], left: Evaluate, right: Evaluate) -> Evaluate:
+    return lambda scope: compute(left(scope), right(scope))
+
+
+def _settling(parts: tuple[Evaluate, ...], *, settles: bool) -> Evaluate:
+    """Make `and` and `or`, which leave the rest alone once one part has settled them."""
+
+    def evaluate(scope: Scope) -> bool:
+        return any(to_bool(part(scope)) for part in parts) if settles else all(to_bool(part(scope)) for part in parts)
+
+    return evaluate
+
+
+def _called(compute: Callable[..., Value], parts: tuple[Evaluate, ...]) -> Evaluate:
+    if len(parts) == 1:
+        (only,) = parts
+        return lambda scope: compute(only(scope))
+    return lambda scope: compute(*[part(scope) for part in parts])
+
+
+def _if(condition: Evaluate, then: Evaluate, otherwise: Evaluate) -> Evaluate:
+    return lambda scope: then(scope) if to_bool(condition(scope)) else otherwise(scope)
+
+
+def _once(first: Evaluate) -> Evaluate:
+    return lambda scope: scope.item if scope.item != "" else first(scope)
+
+
+def _format_date(value: Evaluate, pattern: Evaluate) -> Evaluate:
+    return lambda scope: written(value(scope), pattern(scope), scope.language, times=False)
+
+
+def _format_moment(value: Evaluate, pattern: Evaluate) -> Evaluate:
+    return lambda scope: written(value(scope), pattern(scope), scope.language, times=True)
+
+
+_AROUND: dict[str, Callable[..., Evaluate]] = {
+    "if": _if,
+    "once": _once,
+    "today": lambda: lambda scope: scope.today,
+    "now": lambda: lambda scope: scope.now,
+    "format-date": _format_date,
+    "format-date-time": _format_moment,
 }
-_ARITHMETIC: dict[str, tuple[int, Callable[[Value, Value], Value]]] = {
-    "+": (40, _numeric(operator.add)),
-    "-": (40, _numeric(operator.sub)),
-    "*": (45, _numeric(operator.mul)),
-    "div": (45, _numeric(_divide)),
-    "mod": (45, _numeric(_remainder)),
-}
-_UNARY_BINDING = 70
 
 
-def _binary(symbol: str, binding: int, compute: Callable[[Value, Value], Value]) -> None:
-    def evaluate(self: Any, context: Any = None) -> Value:
-        return compute(self[0].evaluate(context), self[1].evaluate(context))
-
-    token = OdkParser.infix(symbol, bp=binding)
-    token.evaluate = evaluate  # type: ignore[method-assign]
-
-
-def _logical(symbol: str, binding: int, *, settles: bool) -> None:
-    """Register `and` and `or`, which leave the right side alone once the left has settled it."""
-
-    def evaluate(self: Any, context: Any = None) -> bool:
-        if to_bool(self[0].evaluate(context)) is settles:
-            return settles
-        return to_bool(self[1].evaluate(context))
-
-    token = OdkParser.infix(symbol, bp=binding)
-    token.evaluate = evaluate  # type: ignore[method-assign]
-
-
-def _sign(self: Any) -> Any:
-    self[:] = (self.parser.expression(rbp=_UNARY_BINDING),)
-    return self
-
-
-def _minus(self: Any, context: Any = None) -> float:
-    left = to_number(self[0].evaluate(context))
-    return -left if len(self) == 1 else left - to_number(self[1].evaluate(context))
-
-
-def _parenthesis(self: Any) -> Any:
-    inner = self.parser.expression()
-    self.parser.advance(")")
-    return inner
-
-
-def _variable(self: Any, context: Any = None) -> Value:
-    value: Value = context.variables[self.value]
-    return value
-
-
-def _own_value(self: Any, context: Any = None) -> Value:  # noqa: ARG001  (a method of its token)
-    value: Value = context.item
-    return value
-
-
-def _build() -> None:
-    _logical("or", 20, settles=True)
-    _logical("and", 25, settles=False)
-    for symbol, (binding, compute) in {**_COMPARISONS, **_ARITHMETIC}.items():
-        _binary(symbol, binding, compute)
-    minus = OdkParser.symbol_table["-"]
-    minus.nud, minus.evaluate = _sign, _minus
-    OdkParser.register("(", lbp=100, rbp=100, nud=_parenthesis)
-    OdkParser.literal("(decimal)").evaluate = lambda self, *_: float(self.value)  # type: ignore[method-assign]
-    OdkParser.literal("(float)")
-    OdkParser.nullary(".").evaluate = _own_value  # type: ignore[method-assign]
-    # A copy of the class: the parser of elementpath itself keeps its own variables.
-    variable = OdkParser.symbol_table.pop("$")
-    OdkParser.symbol_table["$"] = type("OdkVariable", (variable,), {"evaluate": _variable})
-
-
-_build()
-
-
-# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def parse(expression: str, functions: frozenset[str]) -> Any:
-    """Parse an expression with `${name}` references into a token whose `evaluate` takes a Scope.
-
-    `functions` are those that may be called here. Raises UnsupportedError or UnreadableError.
-    """
-    for literal in literals(expression):
-        if "${" in literal:
-            raise UnsupportedError(literal)
-    words = without_literals(replace(expression, lambda _name: " 0 "))
-    for call in _CALL.findall(words):
-        if call not in functions and call not in _OPERATOR_NAMES:
-            raise UnsupportedError(f"{call}()")
-    path = _PATHS.search(words)
-    if path is not None:
-        raise UnsupportedError(path[0])
-    source = replace(expression, lambda name: f" ${VARIABLE_PREFIX}{name} ")
-    parser = OdkParser()
-    try:
-        root = parser.parse(source)
-    except RecursionError as error:
-        raise UnsupportedError("((…))") from error
-    except (ElementPathError, SyntaxError) as error:
-        raise UnreadableError(expression) from error
-    _refuse_bare_names(root)
-    return root
-
-
-def _refuse_bare_names(token: Any) -> None:
-    if token.symbol == "(name)":
-        raise UnsupportedError(str(token.value))
-    if token.symbol != "$":
-        for part in token:
-            _refuse_bare_names(part)
+def _wrong_number(name: str, least: int, most: int | None, given: int) -> str:
+    wanted = f"{least}" if most == least else f"{least}…" if most is None else f"{least}–{most}"
+    return _("{name}() takes {wanted} values, here it has {given}.").format(name=name, wanted=wanted, given=given)

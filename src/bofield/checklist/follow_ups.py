@@ -13,7 +13,8 @@ from bofield.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bofield.checklist.form import Question
+    from bofield.checklist.form import Group, Question
+    from bofield.checklist.problems import Report
     from bofield.checklist.sheets import Workbook
 
 ROLES = ("coordinator", "supervisor")
@@ -23,25 +24,27 @@ _YES = frozenset({"yes", "true", "true()", "1"})
 _NO = frozenset({"", "no", "false", "false()", "0"})
 
 
-def follow_ups(book: Workbook, language: str, questions: Mapping[str, Question]) -> tuple[FollowUp, ...]:
+def follow_ups(
+    book: Workbook, language: str, questions: Mapping[str, Question], groups: Mapping[str, Group], report: Report
+) -> tuple[FollowUp, ...]:
     """Read the sheet; the order of its rows is the order in which things are shown.
 
     Raises FormError naming row and column.
     """
     found: dict[str, FollowUp] = {}
-    for row in records(book, "follow_ups", language):
-        one = _follow_up(book, row, questions)
-        if one.name in found:
-            raise fault(
-                book.file,
-                row.place("name"),
-                _("the name {name} is taken by row {row}.").format(name=one.name, row=found[one.name].place.row),
-            )
-        found[one.name] = one
+    with report.part():
+        for row in records(book, "follow_ups", language):
+            with report.part():
+                one = _follow_up(book, row, questions, groups)
+                if one.name in found:
+                    problem = _("the name {name} is taken by row {row}.")
+                    problem = problem.format(name=one.name, row=found[one.name].place.row)
+                    raise fault(book.file, row.place("name"), problem)
+                found[one.name] = one
     return tuple(found.values())
 
 
-def _follow_up(book: Workbook, row: Record, questions: Mapping[str, Question]) -> FollowUp:
+def _follow_up(book: Workbook, row: Record, questions: Mapping[str, Question], groups: Mapping[str, Group]) -> FollowUp:
     name = row.get("name")
     if not NAME.fullmatch(name):
         raise fault(
@@ -65,6 +68,9 @@ def _follow_up(book: Workbook, row: Record, questions: Mapping[str, Question]) -
         raise _not_one_of(book, row, "role", ROLES)
     if row.get("acute").lower() not in _YES | _NO:
         raise _not_one_of(book, row, "acute", ("yes", "no"))
+    repeat = row.get("repeat")
+    if repeat and (repeat not in groups or not groups[repeat].repeat):
+        raise fault(book.file, row.place("repeat"), _("there is no repeat named {name}.").format(name=repeat))
     return FollowUp(
         name=name,
         label=row.text("label"),
@@ -78,6 +84,7 @@ def _follow_up(book: Workbook, row: Record, questions: Mapping[str, Question]) -
         repeat_count=row.get("repeat_count"),
         question=_beside(book, row, questions),
         place=row.place(),
+        repeat=repeat,
     )
 
 

@@ -1,210 +1,145 @@
-"""The functions of the ODK XForms dialect that forms may call. Importing this module loads elementpath: do it late.
+"""The functions of the ODK XForms dialect that forms may call, each with the number of values it takes.
 
-One function is our own and may stand in the follow_ups sheet only: `add-months(date, n)`.
+One function is our own and may stand in the follow_ups sheet only: `add-months(date, n)`. Functions that give another
+result every time (`random`, `uuid`) are not here: the same answers must always give the same follow-ups.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bofield.checklist import days
-from bofield.checklist.dialect import OdkParser, Scope, Value, to_bool, to_number, to_text
+from bofield.checklist import functions_of_days, functions_of_numbers, functions_of_texts
+from bofield.checklist.conversions import to_bool, to_number, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
+    from collections.abc import Callable, Mapping
 
-# Keeps powers and rounding inside what a float can say.
-_MOST_PLACES = 15
-_FORMATS: Final[dict[str, Callable[[date], str]]] = {
-    "Y": lambda day: f"{day.year:04}",
-    "y": lambda day: f"{day.year % 100:02}",
-    "m": lambda day: f"{day.month:02}",
-    "n": lambda day: str(day.month),
-    "d": lambda day: f"{day.day:02}",
-    "e": lambda day: str(day.day),
-    "b": lambda day: day.strftime("%b"),
-    "a": lambda day: day.strftime("%a"),
-}
+    from bofield.checklist.scope import Value
 
 
-# ── choices ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _selected(chosen: Value, name: Value) -> bool:
-    return to_text(name).strip() in to_text(chosen).split()
+@dataclass(frozen=True, slots=True)
+class Function:
+    """What may be called. `most` is None where there is no limit.
+
+    `nodes`: a question named in it stands for all its instances, one by one. `own`: without a value it takes the
+    question's own. `named`: only the name of a question or a repeat may stand in it, not a value.
+    """
+
+    least: int
+    most: int | None
+    compute: Callable[..., Value]
+    nodes: bool = False
+    own: bool = False
+    named: bool = False
 
 
-def _selected_at(chosen: Value, index: Value) -> str:
-    names, at = to_text(chosen).split(), to_number(index)
-    return names[int(at)] if 0 <= at < len(names) else ""
+def _coalesce(*values: Value) -> Value:
+    return next((value for value in values if to_text(value) not in {"", "NaN"}), "")
 
 
-# ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _int(value: Value) -> float:
+def _count_filled(nodes: Value) -> float:
+    return float(sum(1 for each in nodes if to_text(each) != "")) if isinstance(nodes, tuple) else 0.0
+
+
+def _checklist(least: Value, most: Value, *values: Value) -> bool:
+    return _between(least, most, sum(map(_ticked, functions_of_numbers.spread(values))), free=True)
+
+
+def _weighted(least: Value, most: Value, *pairs: Value) -> bool:
+    values, weights = pairs[::2], pairs[1::2]
+    total = math.fsum(to_number(weight) for value, weight in zip(values, weights, strict=False) if _ticked(value))
+    return _between(least, most, total, free=False)
+
+
+def _ticked(value: Value) -> bool:
+    """Take what stands for a number as true above zero, everything else as a condition."""
     number = to_number(value)
-    return float(math.trunc(number)) if math.isfinite(number) else math.nan
+    return to_bool(value) if math.isnan(number) else number > 0
 
 
-def _round(value: Value, places: Value = 0.0) -> float:
-    """Round halves up, away from zero, as a person does on paper."""
-    number, digits = to_number(value), to_number(places)
-    if not math.isfinite(number) or not -_MOST_PLACES <= digits <= _MOST_PLACES:
-        return math.nan
-    try:
-        return float(Decimal(repr(number)).quantize(Decimal(1).scaleb(-int(digits)), rounding=ROUND_HALF_UP))
-    except InvalidOperation:
-        return number
+def _between(least: Value, most: Value, found: float, *, free: bool) -> bool:
+    low, high = to_number(least), to_number(most)
+    return ((free and low < 0) or found >= low) and ((free and high < 0) or found <= high)
 
 
-def _pow(base: Value, exponent: Value) -> float:
-    try:
-        return math.pow(to_number(base), to_number(exponent))
-    except (OverflowError, ValueError):
-        return math.nan
-
-
-def _extreme(choose: Callable[[Sequence[float]], float], values: Sequence[Value]) -> float:
-    """Choose among the values that are there; empty ones do not count."""
-    numbers = [to_number(value) for value in values if value != ""]
-    return choose(numbers) if numbers and not any(map(math.isnan, numbers)) else math.nan
-
-
-def _sum(*values: Value) -> float:
-    return math.fsum(to_number(value) for value in values if value != "")
-
-
-# ── dates ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _as_date(value: Value) -> date | None:
-    return days.from_number(to_number(value))
-
-
-def _date(value: Value) -> str:
-    day = _as_date(value)
-    return day.isoformat() if day is not None else ""
-
-
-def _format_date(value: Value, pattern: Value) -> str:
-    day = _as_date(value)
-    if day is None:
-        return ""
-    parts = {letter: write(day) for letter, write in _FORMATS.items()}
-    return re.sub(r"%(.)", lambda found: parts.get(found[1], found[0]), to_text(pattern))
-
-
-def _add_months(value: Value, months: Value) -> str:
-    day, count = _as_date(value), to_number(months)
-    # Nobody plans a thousand years; further on the calendar ends.
-    later = days.add_months(day, int(count)) if day is not None and abs(count) <= 12_000 else None  # noqa: PLR2004
-    return later.isoformat() if later is not None else ""
-
-
-# ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _regex(value: Value, pattern: Value) -> bool:
-    """Match the whole value, as ODK does; a pattern that is none matches nothing."""
-    try:
-        return re.fullmatch(to_text(pattern), to_text(value)) is not None
-    except (re.error, RecursionError):
-        return False
-
-
-def _substr(value: Value, start: Value, end: Value = math.inf) -> str:
-    """Cut from the character at `start` (the first is 0) to the one before `end`; negative ones count from the end."""
-    text = to_text(value)
-    first, last = (_index(to_number(bound), len(text)) for bound in (start, end))
-    return text[first:last]
-
-
-def _index(bound: float, length: int) -> int:
-    if math.isnan(bound):
-        return 0
-    return int(max(bound + length, 0)) if bound < 0 else int(min(bound, length))
-
-
-def _translate(value: Value, wanted: Value, given: Value) -> str:
-    source, target = to_text(wanted), to_text(given)
-    table = {ord(char): target[at] if at < len(target) else None for at, char in reversed(list(enumerate(source)))}
-    return to_text(value).translate(table)
-
-
-_EAGER: dict[str, tuple[int, int | None, Callable[..., Value]]] = {
-    "selected": (2, 2, _selected),
-    "selected-at": (2, 2, _selected_at),
-    "count-selected": (1, 1, lambda chosen: float(len(to_text(chosen).split()))),
-    "int": (1, 1, _int),
-    "round": (1, 2, _round),
-    "number": (1, 1, to_number),
-    "pow": (2, 2, _pow),
-    "min": (1, None, lambda *values: _extreme(min, values)),
-    "max": (1, None, lambda *values: _extreme(max, values)),
-    "sum": (1, None, _sum),
-    "string": (1, 1, to_text),
-    "concat": (1, None, lambda *values: "".join(map(to_text, values))),
-    "string-length": (1, 1, lambda value: float(len(to_text(value)))),
-    "normalize-space": (1, 1, lambda value: " ".join(to_text(value).split())),
-    "contains": (2, 2, lambda value, part: to_text(part) in to_text(value)),
-    "starts-with": (2, 2, lambda value, part: to_text(value).startswith(to_text(part))),
-    "ends-with": (2, 2, lambda value, part: to_text(value).endswith(to_text(part))),
-    "substr": (2, 3, _substr),
-    "translate": (3, 3, _translate),
-    "regex": (2, 2, _regex),
-    "not": (1, 1, lambda value: not to_bool(value)),
-    "boolean": (1, 1, to_bool),
-    "boolean-from-string": (1, 1, lambda value: to_text(value).strip() in {"true", "1"}),
-    "true": (0, 0, lambda: True),
-    "false": (0, 0, lambda: False),
-    "date": (1, 1, _date),
-    "format-date": (2, 2, _format_date),
-    "add-months": (2, 2, _add_months),
+FUNCTIONS: Mapping[str, Function] = {
+    # choices
+    "selected": Function(2, 2, functions_of_texts.selected),
+    "selected-at": Function(2, 2, functions_of_texts.selected_at),
+    "count-selected": Function(1, 1, lambda chosen: float(len(to_text(chosen).split()))),
+    # several instances
+    "count": Function(1, 1, lambda nodes: float(len(nodes)), nodes=True, named=True),
+    "count-non-empty": Function(1, 1, _count_filled, nodes=True, named=True),
+    "sum": Function(1, None, functions_of_numbers.total, nodes=True),
+    "min": Function(1, None, functions_of_numbers.least, nodes=True),
+    "max": Function(1, None, functions_of_numbers.most, nodes=True),
+    "concat": Function(1, None, functions_of_texts.concat, nodes=True),
+    "join": Function(1, None, functions_of_texts.join, nodes=True),
+    # numbers
+    "int": Function(1, 1, functions_of_numbers.whole),
+    "round": Function(1, 2, functions_of_numbers.rounded),
+    "number": Function(1, 1, to_number, own=True),
+    "pow": Function(2, 2, functions_of_numbers.power),
+    **{
+        name: Function(1, 1, functions_of_numbers.safely(compute))
+        for name, compute in functions_of_numbers.OF_ONE.items()
+    },
+    "atan2": Function(2, 2, lambda y, x: math.atan2(to_number(y), to_number(x))),
+    "pi": Function(0, 0, lambda: math.pi),
+    # texts
+    "string": Function(1, 1, to_text, own=True),
+    "string-length": Function(1, 1, lambda value: float(len(to_text(value)))),
+    "normalize-space": Function(1, 1, functions_of_texts.normalized, own=True),
+    "contains": Function(2, 2, lambda value, part: to_text(part) in to_text(value)),
+    "starts-with": Function(2, 2, lambda value, part: to_text(value).startswith(to_text(part))),
+    "ends-with": Function(2, 2, lambda value, part: to_text(value).endswith(to_text(part))),
+    "substr": Function(2, 3, functions_of_texts.substr),
+    "substring-before": Function(2, 2, functions_of_texts.before),
+    "substring-after": Function(2, 2, functions_of_texts.after),
+    "translate": Function(3, 3, functions_of_texts.translate),
+    "regex": Function(2, 2, functions_of_texts.matches),
+    # conditions
+    "not": Function(1, 1, lambda value: not to_bool(value)),
+    "boolean": Function(1, 1, to_bool),
+    "boolean-from-string": Function(1, 1, lambda value: to_text(value).strip() in {"true", "1"}),
+    "true": Function(0, 0, lambda: True),
+    "false": Function(0, 0, lambda: False),
+    "coalesce": Function(2, None, _coalesce),
+    "checklist": Function(2, None, _checklist, nodes=True),
+    "weighted-checklist": Function(4, None, _weighted),
+    # days and times
+    "date": Function(1, 1, functions_of_days.day),
+    "date-time": Function(1, 1, functions_of_days.moment),
+    "decimal-date-time": Function(1, 1, to_number),
+    "decimal-time": Function(1, 1, functions_of_days.part_of_day),
+    "add-months": Function(2, 2, functions_of_days.add_months),
 }
+"""Those that are worth what their values are worth."""
 
-
-def _if(self: Any, scope: Scope) -> Value:
-    chosen = 1 if to_bool(self[0].evaluate(scope)) else 2
-    result: Value = self[chosen].evaluate(scope)
-    return result
-
-
-def _coalesce(self: Any, scope: Scope) -> Value:
-    return next((value for value in (part.evaluate(scope) for part in self) if value != ""), "")
-
-
-def _once(self: Any, scope: Scope) -> Value:
-    result: Value = scope.item if scope.item != "" else self[0].evaluate(scope)
-    return result
-
-
-def _today(_self: Any, scope: Scope) -> str:
-    return scope.today.isoformat()
-
-
-_LAZY: dict[str, tuple[int, int | None, Callable[..., Value]]] = {
-    "if": (3, 3, _if),
-    "coalesce": (2, None, _coalesce),
-    "once": (1, 1, _once),
-    "today": (0, 0, _today),
+WITH_SCOPE: Mapping[str, tuple[int, int | None]] = {
+    "if": (3, 3),
+    "once": (1, 1),
+    "today": (0, 0),
+    "now": (0, 0),
+    "format-date": (2, 2),
+    "format-date-time": (2, 2),
+    "position": (1, 1),
+    "indexed-repeat": (3, 7),
+    "jr:choice-name": (2, 2),
 }
+"""Those that look around: at the day, the language, the question's own value or the repeats. `dialect` has them."""
 
 OWN = frozenset({"add-months"})
-IN_FORMS = frozenset({*_EAGER, *_LAZY}) - OWN
+IN_FORMS = frozenset({*FUNCTIONS, *WITH_SCOPE}) - OWN
 """What any expression of a form may call."""
 IN_FOLLOW_UPS = IN_FORMS | OWN
 
 
-def _eagerly(compute: Callable[..., Value]) -> Callable[..., Value]:
-    def evaluate(self: Any, scope: Scope) -> Value:
-        return compute(*(part.evaluate(scope) for part in self))
-
-    return evaluate
-
-
-def _register(name: str, least: int, most: int | None, evaluate: Callable[..., Value]) -> None:
-    token = OdkParser.function(name, nargs=least if least == most else (least, most))
-    token.evaluate = evaluate  # type: ignore[method-assign]
-
-
-for _name, (_least, _most, _compute) in _EAGER.items():
-    _register(_name, _least, _most, _eagerly(_compute))
-for _name, (_least, _most, _evaluate) in _LAZY.items():
-    _register(_name, _least, _most, _evaluate)
+def arity(name: str) -> tuple[int, int | None]:
+    """Tell how many values a function takes at least and at most."""
+    if name in WITH_SCOPE:
+        return WITH_SCOPE[name]
+    function = FUNCTIONS[name]
+    return (0 if function.own else function.least), function.most

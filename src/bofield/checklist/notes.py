@@ -20,7 +20,9 @@ def answer_in_words(question: QuestionState, language: str = "") -> str:
     """
     if question.type == "acknowledge":
         return _("yes") if question.value else ""
-    if question.type == "decimal":
+    if question.type == "dateTime":
+        return question.value.replace("T", " ", 1)
+    if question.type in {"decimal", "range"}:
         return number_in_words(question.value, language or get_language())
     if question.type not in {"select_one", "select_multiple"}:
         return question.value
@@ -42,17 +44,27 @@ def number_in_words(text: str, language: str) -> str:
 def summary(evaluation: Evaluation) -> str:
     """Write what has been answered, one line a question: `B3 Does the person know …? – yes`.
 
-    Sections stand as lines of their own above their answers; questions without an answer are left out.
+    Sections stand as lines of their own above their answers, and so do the instances of repeats; questions without an
+    answer are left out.
     """
     return "\n".join(line for line in _lines(evaluation))
 
 
 def _lines(evaluation: Evaluation) -> Iterator[str]:
+    named: set[str] = set()
     for section in evaluation.sections:
         answered = [question for question in section.questions if question.answered]
         if answered and section.label:
             yield section.label
-        for question in answered:
+        instances: list[QuestionState] = []
+        for question in section.questions:
+            if question.type == "instance":
+                instances = [each for each in instances if each.depth < question.depth] + [question]
+            if not question.answered:
+                continue
+            within = [each for each in instances if question.name.startswith(f"{each.name}/")]
+            yield from (each.label for each in within if each.name not in named)
+            named.update(each.name for each in within)
             code = f"{question.code} " if question.code else ""
             label = question.label.rstrip(" :")
             ending = "" if label.endswith("?") else ":"

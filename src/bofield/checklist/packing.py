@@ -61,7 +61,7 @@ def digest(text: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def unpack(text: str, name: str) -> Form:
+def unpack(text: str, name: str = "form") -> Form:
     """Read a packed form. `name` is what messages call it, and its name where its settings give no form_id.
 
     Raises FormError for anything that is no form that was packed.

@@ -1,0 +1,60 @@
+"""The choices sheet: lists of answers, with the columns that filters look at. Knows no question."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bofield.checklist.columns import Record, records
+from bofield.checklist.form import Choice
+from bofield.checklist.problems import fault
+from bofield.i18n import _
+
+if TYPE_CHECKING:
+    from bofield.checklist.problems import Report
+    from bofield.checklist.sheets import Workbook
+
+OTHER = "other"
+"""The choice that `or_other` adds to a list."""
+OTHER_LABEL = {"sv": "Annat", "en": "Other"}
+OTHER_QUESTION = {"sv": "Vad?", "en": "What?"}
+
+
+def choice_lists(book: Workbook, language: str, report: Report, *, duplicates: bool) -> dict[str, tuple[Choice, ...]]:
+    """Read the lists by name. `duplicates` lets a name stand several times in one, for filters to choose among.
+
+    Raises FormError naming row and column.
+    """
+    lists: dict[str, list[Choice]] = {}
+    with report.part():
+        for row in records(book, "choices", language):
+            lists.setdefault(row.get("list_name"), [])
+            with report.part():
+                known = lists[row.get("list_name")]
+                choice = _choice(book, row)
+                if not duplicates and any(other.name == choice.name for other in known):
+                    problem = _("the choice {name} stands twice in its list.")
+                    raise fault(book.file, row.place("name"), problem.format(name=choice.name))
+                known.append(choice)
+    return {name: tuple(choices) for name, choices in lists.items() if name}
+
+
+def with_other(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Add the choice `other` to a list that has none."""
+    if any(choice.name == OTHER for choice in choices):
+        return choices
+    return (*choices, Choice(OTHER, OTHER_LABEL))
+
+
+def _choice(book: Workbook, row: Record) -> Choice:
+    for column in ("list_name", "name"):
+        if not row.get(column):
+            raise fault(book.file, row.place(column), _("the choice has no {column}.").format(column=column))
+    name = row.get("name")
+    if re.search(r"\s", name):
+        raise fault(book.file, row.place("name"), _("the choice {name!r} has a space in its name.").format(name=name))
+    if not row.text("label"):
+        raise fault(book.file, row.place("label"), _("the choice {name} has no label.").format(name=name))
+    if any("${" in label for label in row.text("label").values()):
+        raise fault(book.file, row.place("label"), _("a choice cannot refer to a question."))
+    return Choice(name, row.text("label"), {"list_name": row.get("list_name"), **row.values})
