@@ -171,18 +171,19 @@ def task_fields(ws: Workspace, new: NewTask, source: str = "manual") -> dict[str
 def take_task(ws: Workspace, task_id: str) -> None:
     """Make a task that waits for a supervisor mine. Raises NotAllowedError, or RefusedError when somebody was first."""
     row = _row(ws, task_id)
-    if row.role == _SUPERVISOR and not ws.supervises:
-        raise NotAllowedError(_("This task waits for a supervisor. Nothing was changed."))
     if row.assignee not in {None, ws.me.id}:
         with ws.replica.reading() as session:
             who = names(session, ws).get(row.assignee, _("Somebody else"))
         raise RefusedError(_("{name} has this task already. Nothing was changed.").format(name=who), "assignee")
+    if row.role == _SUPERVISOR and not ws.supervises:
+        raise NotAllowedError(_("This task waits for a supervisor. Nothing was changed."))
     save(ws, row.case_id, edits_of(ws, "task", task_id, {"assignee": ws.me.id}))
 
 
 def finish_task(ws: Workspace, task_id: str) -> None:
-    """Tick a task off, today."""
-    _edit(ws, task_id, {"state": "done", "done_on": ws.today().isoformat()})
+    """Tick a task off, today. One that nobody had taken was done by whoever ticks it off."""
+    taken = {} if _row(ws, task_id).assignee else {"assignee": ws.me.id}
+    _edit(ws, task_id, {"state": "done", "done_on": ws.today().isoformat(), **taken})
 
 
 def reopen_task(ws: Workspace, task_id: str) -> None:
