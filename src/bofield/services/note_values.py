@@ -99,8 +99,6 @@ class QuestionView:
     """How many repeats the line stands in."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Of a range: start, end and step."""
-    """The repeats around it."""
-    """Of a range: start, end and step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +134,6 @@ class RunView:
     """Answers that this version of the form does not ask for, in words. Nothing of them is lost."""
     fallen: tuple[str, ...] = ()
     """Titles of tasks that came from an answer that was changed since, and were therefore dropped."""
-    """The version of the form that a draft could go over to; empty where there is none."""
-    """What that version changes, in words."""
 
     @property
     def acute(self) -> tuple[RaisedView, ...]:

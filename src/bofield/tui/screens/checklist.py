@@ -20,6 +20,7 @@ from bofield.tui.screens.asking import SentenceScreen
 from bofield.tui.screens.base import WorkScreen
 from bofield.tui.screens.checklist_parts.answers import AnswerQueue
 from bofield.tui.screens.checklist_parts.section import Questions
+from bofield.tui.screens.checklist_parts.versions import choose_form, go_over, open_run
 from bofield.tui.screens.prompts import ChoicePrompt
 from bofield.tui.text import ALARM, joined, line, shown
 from bofield.tui.widgets.facets import Facets
@@ -32,14 +33,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from bofield.services.values import RaisedView, RunView, SectionView, TaskLine
-    from bofield.services.workspace import Workspace
-
-
-def open_run(workspace: Workspace, contact_id: str) -> RunView:
-    """Open the checklist of a contact, in a thread."""
-    from bofield.services import checklists
-
-    return checklists.open_run(workspace, contact_id)
+    from bofield.tui.widgets.repeat_lines import BackWanted, LessWanted, MoreWanted
 
 
 class ChecklistScreen(WorkScreen):
@@ -68,10 +62,14 @@ class ChecklistScreen(WorkScreen):
         super().__init__()
         self.contact_id = contact_id
         self.run_view: RunView | None = None
+        self.begun = False
+        """Whether it is settled which form the checklist follows."""
         self.section = ""
         self.queue = AnswerQueue(self._carry, self._arrived, self.app_failed)
         self.declined: dict[str, str] = {}
         """Reasons given for not adding what was raised, by its name, until the section is left."""
+        self.taken_away: dict[str, str] = {}
+        """What stood in the list of a repeat before the last of its instances was taken away, by the repeat's key."""
 
     def compose_body(self) -> Iterable[Widget]:
         """The phone line, the sections, the questions, and why they are asked."""
@@ -85,12 +83,25 @@ class ChecklistScreen(WorkScreen):
     def on_mount(self) -> None:
         """Hide the phone line until it is needed."""
         self.query_one(".acute").display = False
-        super().on_mount()
+        self.begin()
+
+    @job
+    async def begin(self) -> None:
+        """Ask which form to follow where there is a choice, and read the run for the first time."""
+        form = await choose_form(self)
+        if form is None:
+            self.dismiss(None)
+            return
+        await self.app.ask(open_run, self.contact_id, form)
+        self.begun = True
+        self.reload()
 
     async def load(self) -> None:
         """Show the run; the first time at the first section that is not finished."""
-        run = await self.app.ask(open_run, self.contact_id)
+        if not self.begun:
+            return
         first = self.run_view is None
+        run = await self.app.ask(open_run, self.contact_id)
         if first and run.sections:
             self.section = next(
                 (each.name for each in run.sections if each.answered < each.total), run.sections[0].name
@@ -114,8 +125,8 @@ class ChecklistScreen(WorkScreen):
         answered = sum(each.answered for each in run.sections)
         total = sum(each.total for each in run.sections)
         progress = _("checklist {answered}/{total}").format(answered=answered, total=total)
-        locked = _("signed: read only") if run.locked else ""
-        self.headline(joined(line(run.place, "bold"), line(locked), gap="  "), line(progress))
+        about = _("signed: read only") if run.locked else _("newer questions: F6") if run.newer else ""
+        self.headline(joined(line(run.place, "bold"), line(about), gap="  "), line(progress))
         self._show_acute(run)
         if section is None:
             return
@@ -182,9 +193,7 @@ class ChecklistScreen(WorkScreen):
     async def _carry(self, question: str, value: str) -> RunView:
         from bofield.services import checklists
 
-        run = self.run_view
-        assert run is not None  # noqa: S101  (there is nothing to answer before)
-        return await self.app.ask(checklists.answer, run.id, question, value or None)
+        return await self.app.ask(checklists.answer, self._run_id, question, value or None)
 
     def app_failed(self, error: Exception) -> None:
         """Tell why an answer was not kept."""
@@ -195,11 +204,59 @@ class ChecklistScreen(WorkScreen):
         if self.app.is_open:
             await self.queue.carry_all()
 
+    # ── repeats ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    @job
+    async def on_more_wanted(self, event: MoreWanted) -> None:
+        """Add one more of a repeat, and go where it is answered."""
+        from bofield.services import checklists
+
+        await self.queue.carry_all()
+        before = self._instances(event.repeat)
+        self._arrived(await self.app.ask(checklists.add_instance, self._run_id, event.repeat))
+        new = next((each for each in self._instances(event.repeat).split() if each not in before.split()), "")
+        if new:
+            inside = f"{event.repeat}/{new}/"
+            self.call_after_refresh(lambda: self.query_one(Questions).go_to_first_unanswered(inside))
+
+    @job
+    async def on_less_wanted(self, event: LessWanted) -> None:
+        """Take one of a repeat away; its answers are kept in case it is wanted back."""
+        from bofield.services import checklists
+
+        await self.queue.carry_all()
+        repeat = event.instance.rpartition("/")[0]
+        self.taken_away[repeat] = self._instances(repeat)
+        self._arrived(await self.app.ask(checklists.remove_instance, self._run_id, event.instance))
+        self.tell(_("Taken away: {label}. u brings it back.").format(label=event.label))
+        self.call_after_refresh(lambda: self.query_one(Questions).go_to(repeat))
+
+    def on_back_wanted(self, event: BackWanted) -> None:
+        """Bring the one back that was taken away last."""
+        event.stop()
+        before = self.taken_away.pop(event.repeat, None)
+        if before is None:
+            self.tell(_("Nothing has been taken away here."))
+            return
+        self.queue.put(event.repeat, before)
+        self.carry_out_answers()
+
+    def _instances(self, repeat: str) -> str:
+        sections = self.run_view.sections if self.run_view else ()
+        found = (view.value for section in sections for view in section.questions if view.name == repeat)
+        return next(found, "")
+
+    @property
+    def _run_id(self) -> str:
+        assert self.run_view is not None  # noqa: S101  (there is nothing to answer before)
+        return self.run_view.id
+
     # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def why_not(self, command: str) -> str:
         """Say what a command would need."""
         if command == "decline" and not self._declinable():
             return _("Nothing here can be declined: stand on a question that raises a task.")
+        if command == "newer_form" and not (self.run_view and self.run_view.newer):
+            return _("This checklist follows the newest version of its form.")
         return ""
 
     def action_step(self, by: int) -> None:
@@ -236,10 +293,10 @@ class ChecklistScreen(WorkScreen):
         await self._leave_and_enter(index)
 
     async def _leave_and_enter(self, index: int) -> None:
-        added = await self._leave_section()
+        said = await self._leave_section()
         await self._enter(index)
-        if added:
-            self.tell(added_words(added))
+        if said:
+            self.tell(said)
 
     async def _enter(self, index: int) -> None:
         assert self.run_view is not None  # noqa: S101  (one cannot go on before it is read)
@@ -250,19 +307,19 @@ class ChecklistScreen(WorkScreen):
         questions.scroll_home(animate=False)
         self.call_after_refresh(questions.go_to_first_unanswered)
 
-    async def _leave_section(self) -> tuple[TaskLine, ...]:
-        """Let services add the tasks that were raised here, read the run again, and return what was added."""
+    async def _leave_section(self) -> str:
+        """Let services add the tasks that were raised here, read the run again, and say what became of it."""
         from bofield.services import checklists
 
         await self.queue.carry_all()
         run = self.run_view
         if run is None or run.locked or not self.section:
-            return ()
-        added: tuple[TaskLine, ...]
+            return ""
         added = await self.app.ask(checklists.leave_section, run.id, self.section, dict(self.declined))
         self.declined = {}
         self.run_view = await self.app.ask(open_run, self.contact_id)
-        return added
+        fallen = [title for title in self.run_view.fallen if title not in run.fallen]
+        return " ".join(each for each in (added_words(added), fallen_words(fallen)) if each)
 
     def _declinable(self) -> list[RaisedView]:
         question = self.query_one(Questions).current
@@ -284,13 +341,25 @@ class ChecklistScreen(WorkScreen):
             self.declined[found.name] = reason
             self._arrived(self.run_view)
 
+    async def action_newer_form(self) -> None:
+        """Go over to the newer version of the form, if the person wants to."""
+        await self.queue.carry_all()
+        assert self.run_view is not None  # noqa: S101  (why_not has looked)
+        updated = await go_over(self, self.run_view)
+        if updated is not None:
+            self._arrived(updated)
+            said = _("The checklist follows version {version} now.").format(version=updated.version)
+            if updated.kept:
+                said += " " + _("Kept, but no longer asked for: {answers}.").format(answers="; ".join(updated.kept))
+            self.tell(said)
+
     async def action_leave(self) -> None:  # type: ignore[override]
         """Leave the section, and the checklist; the screen below says what was added."""
-        added = await self._leave_section()
+        said = await self._leave_section()
         self.dismiss(None)
         self.app.data_changed()
-        if added:
-            self.app.tell(added_words(added))
+        if said:
+            self.app.tell(said)
 
     def help_lines(self) -> Iterable[Content]:
         """Say why the question is asked, and how to answer."""
@@ -306,8 +375,15 @@ class ChecklistScreen(WorkScreen):
 
 
 def added_words(added: Sequence[TaskLine]) -> str:
-    """Say which tasks were added."""
+    """Say which tasks were added; empty where none were."""
+    if not added:
+        return ""
     titles = ", ".join(task.title for task in added)
     return ngettext("{n} task added: {titles}", "{n} tasks added: {titles}", len(added)).format(
         n=len(added), titles=titles
     )
+
+
+def fallen_words(titles: Sequence[str]) -> str:
+    """Say which tasks were dropped because their ground is gone; empty where none were."""
+    return _("Dropped, because the answer was changed: {titles}.").format(titles=", ".join(titles)) if titles else ""

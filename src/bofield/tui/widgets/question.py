@@ -16,31 +16,26 @@ from textual.widget import Widget
 from bofield.i18n import _
 from bofield.i18n.dates import short_date
 from bofield.tui.text import ALARM, DONE, joined, line, shown
-from bofield.tui.widgets.date_field import DayField, DecimalField, NumberField
-from bofield.tui.widgets.fields import EMPTY, MARK, TICKED, FieldChanged, LineField
+from bofield.tui.widgets.answer_fields import SHORT, answer_field, stored
+from bofield.tui.widgets.fields import EMPTY, MARK, TICKED, FieldChanged
 from bofield.tui.widgets.flow import flow
 
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Size
+    from textual.widgets import Input
 
-    from bofield.services.values import QuestionView, RaisedView, Value
+    from bofield.services.values import QuestionView, RaisedView
+    from bofield.tui.widgets.fields import LineField
 
 OK = "OK"
 """What XLSForms write for a tick."""
-TYPED: dict[str, type[LineField]] = {
-    "text": LineField,
-    "integer": NumberField,
-    "decimal": DecimalField,
-    "date": DayField,
-}
-"""The types that are answered by typing."""
-SHORT = frozenset({"integer", "decimal", "date"})
-"""The types whose field stands beside the question instead of below it."""
 LETTERS = {"j": ("yes", "ja"), "y": ("yes", "ja"), "n": ("no", "nej"), "v": ("dont_know", "vet_ej", "unknown", "dk")}
 """Choices that a letter answers by their name in the form, whatever they are called in words."""
 INDENT = 6
+DEEPER = 2
+"""Cells that a question inside a repeat stands further in."""
 ANSWER_SHARE = 0.36
 RAISED_WORDS = {"task": "→", "warning": ALARM, "stop": "■"}
 
@@ -73,9 +68,8 @@ class Question(Vertical, can_focus=True):
         self.value = view.value
         """What stands there, also before services have answered."""
         self._choice = 0
-        self.typed: LineField | None = None
-        if view.type in TYPED and not locked:
-            self.typed = TYPED[view.type]("answer", _value(view))
+        self.typed: LineField | None = answer_field(view) if not (locked or view.readonly) else None
+        self.styles.padding = (0, 1, 0, 1 + DEEPER * view.depth)
         self.can_focus = self.typed is None and view.type != "note"
 
     def compose(self) -> ComposeResult:
@@ -99,7 +93,7 @@ class Question(Vertical, can_focus=True):
         if not waiting and self.value != view.value:
             self.value = view.value
             if self.typed is not None and not self.has_focus_within:
-                self.typed.put(_value(view))
+                self.typed.put(stored(view))
         self.redraw()
 
     def redraw(self) -> None:
@@ -122,13 +116,21 @@ class Question(Vertical, can_focus=True):
     @property
     def multiple(self) -> bool:
         """Tell whether several choices may be made."""
-        return self.view.type == "select_multiple"
+        return self.view.type in {"select_multiple", "rank"}
 
     @property
     def chosen(self) -> list[str]:
-        """The chosen names, in the order of the form."""
-        names = self.value.split()
+        """The chosen names: in the order of the form, or, where one ranks, in the order they were chosen."""
+        there = {choice.name for choice in self.view.choices}
+        names = self.value.split() if self.multiple else [self.value]
+        if self.view.type == "rank":
+            return [name for name in names if name in there]
         return [choice.name for choice in self.view.choices if choice.name in names]
+
+    @property
+    def suggested(self) -> bool:
+        """Tell whether what stands here is what the case knows, and nobody has said that it is so."""
+        return self.view.suggested and self.value == self.view.value
 
     def on_focus(self) -> None:
         """Begin at the choice that stands."""
@@ -161,8 +163,12 @@ class Question(Vertical, can_focus=True):
             event.prevent_default()
 
     def _answer_by(self, key: str, character: str) -> bool:
+        if self.view.readonly:
+            return False
         if key in ("backspace", "delete"):
             self._take("")
+        elif key == "enter" and self.suggested:
+            self._take(self.value)
         elif self.view.type == "acknowledge":
             if key not in ("space", "enter") and character not in ("j", "y", "n", "1"):
                 return False
@@ -198,8 +204,11 @@ class Question(Vertical, can_focus=True):
         if not self.multiple:
             self._take(name)
             return
-        chosen = set(self.chosen) ^ {name}
-        self._take(" ".join(choice.name for choice in self.view.choices if choice.name in chosen))
+        kept = [each for each in self.chosen if each != name]
+        chosen = kept if name in self.chosen else [*kept, name]
+        if self.view.type != "rank":
+            chosen = [choice.name for choice in self.view.choices if choice.name in chosen]
+        self._take(" ".join(chosen))
 
     def _take(self, value: str) -> None:
         self.value = value
@@ -211,6 +220,13 @@ class Question(Vertical, can_focus=True):
         event.stop()
         typed = self.typed.value if self.typed is not None else None
         self._take("" if typed is None else str(typed))
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Say that a suggestion is so, and go on to the next question."""
+        event.stop()
+        if self.suggested:
+            self._take(self.value)
+        await self.run_action("screen.step(1)")
 
     def on_click(self) -> None:
         """Go to this question."""
@@ -224,7 +240,10 @@ class Question(Vertical, can_focus=True):
         if self.view.type == "acknowledge":
             return line(TICKED if self.value else EMPTY, "bold $accent" if self.value else "")
         if self.view.choices:
-            labels = [choice.label for choice in self.view.choices if choice.name in self.chosen]
+            called = {choice.name: choice.label for choice in self.view.choices}
+            labels = [called[name] for name in self.chosen]
+            if self.view.type == "rank":
+                labels = [f"{place}. {label}" for place, label in enumerate(labels, start=1)]
             return line(", ".join(labels), "bold $accent") if labels else self._unanswered()
         if self.typed is not None and (self.value or not self.view.required):
             return Content()
@@ -237,7 +256,10 @@ class Question(Vertical, can_focus=True):
         """Lay out the question with its answer beside it, and its choices while it has the focus."""
         here = self.has_focus or self.has_focus_within
         answer_width = 0 if self.beside else max(14, round(width * ANSWER_SHARE))
-        left = line(self.view.label, "bold" if here else "").wrap(max(10, width - INDENT - answer_width - 2))
+        words = line(self.view.label, "bold" if here else "")
+        if self.suggested:
+            words = joined(words, line(_("(suggested)"), "$text-muted"))
+        left = words.wrap(max(10, width - INDENT - answer_width - 2))
         right = self.answer_words().wrap(answer_width) if answer_width else []
         code = Content(MARK if here else " ") + shown(self.view.code.ljust(INDENT - 1)[: INDENT - 1], "$text-muted")
         rows = [
@@ -252,12 +274,17 @@ class Question(Vertical, can_focus=True):
         pieces: list[Content] = []
         for index, choice in enumerate(self.view.choices):
             number = str(index + 1) if index < 9 else " "  # noqa: PLR2004  (the digits there are)
-            box = (TICKED if choice.name in self.chosen else EMPTY) + " " if self.multiple else ""
+            box = self._box(choice.name) if self.multiple else ""
             words = f"{number} {box}{choice.label}"
             if choice.name in self.chosen and not self.multiple:
                 words += f" {DONE}"
             pieces.append(shown(words, "bold reverse" if index == self._choice else ""))
         return [Content(" " * INDENT) + row for row in flow(pieces, max(10, width - INDENT), 3)]
+
+    def _box(self, name: str) -> str:
+        if name not in self.chosen:
+            return f"{EMPTY} "
+        return f"[{self.chosen.index(name) + 1}] " if self.view.type == "rank" else f"{TICKED} "
 
     def below(self, width: int) -> list[Content]:
         """Lay out what is wrong with the answer, and what it raises."""
@@ -266,6 +293,9 @@ class Question(Vertical, can_focus=True):
         fault = self.typed.fault if self.typed is not None and not self.has_focus_within else ""
         if error := fault or self.view.error:
             rows += joined(line(ALARM, "bold $error"), line(error, "$text-error")).wrap(max(10, width - INDENT))
+        if self.suggested and (self.has_focus or self.has_focus_within):
+            known = _("Known from the case. Enter says that it is so; otherwise answer anew.")
+            rows += line(known, "$text-muted").wrap(max(10, width - INDENT))
         for raised in self.view.raised:
             rows += raised_words(raised).wrap(max(10, width - INDENT))
         return [Content(" " * INDENT) + row for row in rows]
@@ -307,12 +337,3 @@ def raised_words(raised: RaisedView) -> Content:
 
 def _padded(content: Content, width: int) -> Content:
     return content.truncate(width, ellipsis=True).pad_right(max(0, width - content.cell_length))
-
-
-def _value(view: QuestionView) -> Value:
-    """Give a stored answer as the field for its type holds it; what cannot be read is not shown as if it could."""
-    if not view.value:
-        return None
-    if view.type == "integer":
-        return int(view.value) if view.value.lstrip("-").isdigit() else None
-    return view.value

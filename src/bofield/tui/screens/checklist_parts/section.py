@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 
-from bofield.tui.widgets.question import TYPED, Question
+from bofield.tui.widgets.answer_fields import TYPES
+from bofield.tui.widgets.question import Question
+from bofield.tui.widgets.repeat_lines import GATHERING, Gathering
 
 if TYPE_CHECKING:
-    from bofield.services.values import SectionView
+    from bofield.services.values import QuestionView, SectionView
 
 
 class Questions(VerticalScroll, inherit_bindings=False, can_focus=False):
@@ -29,13 +31,13 @@ class Questions(VerticalScroll, inherit_bindings=False, can_focus=False):
         before: Question | None = None
         for view in section.questions:
             known = present.get(view.name)
-            if known is not None and (known.view.type, known.locked) == (view.type, locked):
+            if known is not None and known.locked == locked and _same_kind(known.view, view):
                 question = known
                 question.show(view, waiting=view.name in waiting)
             else:
                 if known is not None:
                     known.remove()
-                question = Question(view, locked=locked)
+                question = (Gathering if view.type in GATHERING else Question)(view, locked=locked)
                 if before is None:
                     self.mount(question, before=0) if self.children else self.mount(question)
                 else:
@@ -64,12 +66,23 @@ class Questions(VerticalScroll, inherit_bindings=False, can_focus=False):
         listed[at].go()
         return True
 
-    def go_to_first_unanswered(self) -> None:
-        """Go where one would go on."""
-        listed = self.listed
-        open_ones = [question for question in listed if not question.value and question.view.type in {*TYPED, *_CHOSEN}]
+    def go_to_first_unanswered(self, inside: str = "") -> None:
+        """Go where one would go on; `inside` is the key of an instance that has just been added."""
+        listed = [question for question in self.listed if question.view.name.startswith(inside)]
+        open_ones = [question for question in listed if not question.value and question.view.type in {*TYPES, *_CHOSEN}]
         if listed:
             (open_ones or listed)[0].go()
 
+    def go_to(self, name: str) -> None:
+        """Go to a question, if it is there."""
+        found = next((question for question in self.listed if question.view.name == name), None)
+        if found is not None:
+            found.go()
 
-_CHOSEN = ("select_one", "select_multiple", "acknowledge")
+
+def _same_kind(one: QuestionView, other: QuestionView) -> bool:
+    """Tell whether the same widget can show both."""
+    return (one.type, one.readonly, one.parameters) == (other.type, other.readonly, other.parameters)
+
+
+_CHOSEN = ("select_one", "select_multiple", "rank", "acknowledge")
