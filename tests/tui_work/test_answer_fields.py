@@ -11,7 +11,8 @@ from bofield.tui.widgets.question import Question
 
 
 def view(kind: str, value: str = "", **more: object) -> QuestionView:
-    return QuestionView("q", "", "Fråga", "", kind, (), value, False, "", (), **more)  # type: ignore[arg-type]
+    known = {"label": "Fråga", "hint": "", "choices": (), "required": False, "error": "", "raised": ()}
+    return QuestionView(name="q", code="", type=kind, value=value, **{**known, **more})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
