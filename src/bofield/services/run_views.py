@@ -9,10 +9,11 @@ from bofield.services.values import ChoiceView, QuestionView, RaisedView, RunVie
 
 if TYPE_CHECKING:
     from bofield.checklist import Evaluation, QuestionState, Raised, SectionState
+    from bofield.services.form_versions import Newer
     from bofield.services.runs import Run
 
 
-def run_view(run: Run, state: Evaluation, place: str) -> RunView:
+def run_view(run: Run, state: Evaluation, place: str, newer: Newer, fallen: tuple[str, ...] = ()) -> RunView:
     """Show a run with the questions that apply now and what they raise."""
     return RunView(
         id=run.row.id,
@@ -23,7 +24,11 @@ def run_view(run: Run, state: Evaluation, place: str) -> RunView:
         version=state.version,
         sections=tuple(_section(run, state, section) for section in state.sections),
         raised=tuple(_raised(run, item) for item in state.raised),
-        locked=run.row.status == "signed",
+        locked=run.locked,
+        newer=newer.version,
+        changes=newer.changes,
+        kept=newer.kept,
+        fallen=fallen,
     )
 
 

@@ -1,28 +1,32 @@
 """Runs of the checklist as they are stored, and what the form makes of their answers. Reads; writes nothing.
 
 While a run is a draft the form sees the case as it is today. What it saw when the note was signed is kept in the run
-(`answer.fact_…` and `answer.fact_today`), so that a signed checklist reads the same for ever.
+(`answer.fact_…` and `answer.fact_today`), so that a signed checklist reads the same for ever. Each run is judged by the
+version of the form that it was begun with.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from bofield import checklist, law
+from bofield import checklist
 from bofield.i18n import get_language
 from bofield.records.choices import RISKS
 from bofield.records.fields import as_date
 from bofield.records.projection import table_of
 from bofield.records.tables import Answer, ChecklistRun
-from bofield.services import households as read
-from bofield.services.households import CONTACTS, DEBTS, MEMBERS, standing
+from bofield.services import form_store, meanings
+from bofield.services.case_facts import case_facts
+from bofield.services.households import standing
+from bofield.services.run_law import impossible, law_facts
+from bofield.services.run_meta import meta_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy import Row
     from sqlmodel import Session
@@ -32,13 +36,9 @@ if TYPE_CHECKING:
 
 RUNS = table_of(ChecklistRun)
 ANSWERS = table_of(Answer)
-FORM = "early_contact"
 FACT_TODAY = "fact_today"
-_FACT = "fact_"
-_RISK = "I3"
-_VOLUNTARY = "B3"
-_YEAR = timedelta(days=365)
-_NOT_REACHED = ("no_answer", "not_home", "left_message")
+PROGRAM = ("fact_", "meta_")
+"""How the names begin of what the program, not a person, has answered."""
 
 
 @dataclass(slots=True)
@@ -50,17 +50,26 @@ class Run:
     declined: dict[str, str] = field(default_factory=dict)
     """Follow-up → the reason somebody gave for not adding it."""
     added: dict[str, str] = field(default_factory=dict)
-    """Follow-up → the id of the task it became."""
-
-    @property
-    def form(self) -> Form:
-        """The form that the run follows."""
-        return checklist.load(self.row.form or FORM)
+    """Follow-up → its task; question → the record its answer became. An id, and after it what it was made from."""
 
     @property
     def touched(self) -> bool:
         """Whether anybody has answered anything."""
-        return any(not name.startswith(_FACT) for name in self.answers)
+        return any(not name.startswith(PROGRAM) for name in self.answers)
+
+    @property
+    def locked(self) -> bool:
+        """Whether the run is signed and can no longer change."""
+        return bool(self.row.status == "signed")
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The ids of the records that this run has made."""
+        return frozenset(word for value in self.added.values() for word in value.split())
+
+    def record(self, name: str) -> str:
+        """The id of the record that an answer or a follow-up became; empty when it became none."""
+        return self.added.get(name, "").partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,8 @@ class Progress:
     total: int = 0
     summary: str = ""
     voluntary_told: bool = False
+    acute: bool = False
+    """Something asks for a phone call before anything else: then nothing stands in the way of signing."""
     missing: tuple[str, ...] = ()
     """Short names of the questions that must be answered and are not; none while something is acute."""
     wrong: tuple[str, ...] = ()
@@ -115,7 +126,7 @@ def read_progress(session: Session, ws: Workspace, contacts: Sequence[str]) -> d
 
 def progress_of(run: Run, evaluation: Evaluation) -> Progress:
     """Sum an evaluated run up."""
-    told = next((question for question in evaluation.questions if question.code == _VOLUNTARY), None)
+    told = next((question for question in evaluation.questions if question.code == meanings.VOLUNTARY), None)
     return Progress(
         run_id=run.row.id,
         touched=run.touched,
@@ -123,76 +134,69 @@ def progress_of(run: Run, evaluation: Evaluation) -> Progress:
         total=evaluation.total,
         summary=checklist.summary(evaluation) if run.touched else "",
         voluntary_told=told is not None and told.answered and not told.error,
+        acute=bool(evaluation.acute),
         missing=tuple(question.code or question.label for question in evaluation.missing),
         wrong=tuple(question.code or question.label for question in evaluation.errors),
     )
 
 
+def form_of(session: Session, ws: Workspace, run: Run) -> Form:
+    """Give the form that a run follows, in its own version; where it is not here, one that only shows the answers."""
+    return form_store.form_or_raw(
+        ws, run.row.form or meanings.FORM, run.row.form_version or "", run.answers, session=session
+    )
+
+
 def evaluate(session: Session, ws: Workspace, run: Run) -> Evaluation:
-    """Let the form judge the answers of a run."""
+    """Let the form judge the answers of a run, and the law their dates."""
+    form = form_of(session, ws, run)
+    facts, day = known_to(session, ws, run)
+    state = checklist.evaluate(form, run.answers, facts, day, get_language())
+    return state if run.locked else _with_errors(state, impossible(session, run, state.values, day))
+
+
+def known_to(session: Session, ws: Workspace, run: Run) -> tuple[Mapping[str, str], date]:
+    """Say what a run is told of its case, and the day it is judged by: as kept when it was signed, else as today."""
     signed_day = as_date(run.answers.get(FACT_TODAY, ""))
     if signed_day is not None:
-        facts = {name: value for name, value in run.answers.items() if name.startswith(_FACT)}
-        return checklist.evaluate(run.form, run.answers, facts, signed_day, get_language())
-    return checklist.evaluate(run.form, run.answers, case_facts(session, ws, run), ws.today(), get_language())
+        return {name: value for name, value in run.answers.items() if name.startswith(PROGRAM)}, signed_day
+    today = ws.today()
+    known = case_facts(session, ws, run)
+    told = known.for_form() | meta_facts(session, ws, run)
+    form = form_of(session, ws, run)
+    # The dates of the law follow from the answers too, and only the form knows which of them apply.
+    values: Mapping[str, str] = {}
+    if any(meaning.on in form.by_name for meaning in meanings.EVENTS):
+        values = checklist.evaluate(form, run.answers, told, today, get_language()).values
+    counted = law_facts(session, ws, run, values, known)
+    return counted.for_form() | {name: told[name] for name in told if not name.startswith("fact_")}, today
 
 
-def case_facts(session: Session, ws: Workspace, run: Run) -> Mapping[str, str]:
-    """Say what is known of the case of a run, as forms read it."""
-    case_id, today = run.row.case_id, ws.today()
-    household = read.read_households(session, ws, [case_id]).get(case_id)
-    if household is None:
-        return checklist.KnownFacts().for_form()
-    connection = session.connection()
-    roles = connection.execute(select(MEMBERS.c.role).where(MEMBERS.c.case_id == case_id, standing(MEMBERS)))
-    members = [role or "" for role in roles.scalars()]
-    due = connection.execute(select(DEBTS.c.due_on).where(DEBTS.c.case_id == case_id, standing(DEBTS))).scalars()
-    late = sum(1 for day in due if day is not None and today - _YEAR < day < today)
-    kind, attempts = _attempts(session, ws, run)
-    return checklist.KnownFacts(
-        children=members.count("child"),
-        adults=sum(1 for role in members if role not in {"child", "representative"}) or None,
-        protected=bool(household.case.protected),
-        home_visit=kind == "home_visit",
-        closing=household.case.stage == "closed",
-        arrears=household.arrears,
-        months=len(household.debts),
-        due=household.facts.oldest_due,
-        next_due=_next_due(today),
-        late_payments=late or None,
-        failed_attempts=len(attempts),
-        failed_visits=attempts.count("home_visit"),
-    ).for_form()
-
-
-def _attempts(session: Session, ws: Workspace, run: Run) -> tuple[str, list[str]]:
-    """The kind of this contact, and the kinds of those just before it that reached nobody."""
-    readable = or_(CONTACTS.c.status == "signed", CONTACTS.c.author == ws.me.id)
-    statement = select(CONTACTS.c.id, CONTACTS.c.kind, CONTACTS.c.outcome, CONTACTS.c.started_at).where(
-        CONTACTS.c.case_id == run.row.case_id, standing(CONTACTS), readable
+def _with_errors(state: Evaluation, errors: Mapping[str, str]) -> Evaluation:
+    """Show beside a question that its answer cannot be, where the form itself found nothing wrong."""
+    if not errors:
+        return state
+    return replace(
+        state,
+        sections=tuple(
+            replace(
+                section,
+                questions=tuple(
+                    replace(each, error=each.error or errors.get(each.name, "")) for each in section.questions
+                ),
+            )
+            for section in state.sections
+        ),
     )
-    rows = session.connection().execute(statement).all()
-    this = next((row for row in rows if row.id == run.row.contact_id), None)
-    until = (this.started_at if this else None) or ws.stamp()
-    earlier = [row for row in rows if row.outcome and row.started_at and row is not this and row.started_at <= until]
-    attempts = []
-    for row in sorted(earlier, key=lambda row: (row.started_at, row.id), reverse=True):
-        if row.outcome not in _NOT_REACHED:
-            break
-        attempts.append(row.kind or "")
-    return (this.kind if this else "") or "", attempts
-
-
-def _next_due(today: date) -> date:
-    """When the next rent falls due, if nothing else is agreed."""
-    month = today.replace(day=1)
-    while (due := law.rent_due(month.year, month.month)) < today:
-        month = (month + timedelta(days=32)).replace(day=1)
-    return due
 
 
 def read_risks(session: Session, contacts: Sequence[str]) -> dict[str, str]:
     """Read the risk that was judged in the checklists of some contacts."""
+    return {contact: risk for contact, risk in read_answers(session, contacts, meanings.RISK).items() if risk in RISKS}
+
+
+def read_answers(session: Session, contacts: Iterable[str], question: str) -> dict[str, str]:
+    """Read the answers that the checklists of some contacts have to one question, by contact."""
     statement = (
         select(RUNS.c.contact_id, ANSWERS.c.value)
         .join(ANSWERS, (ANSWERS.c.org == RUNS.c.org) & (ANSWERS.c.run_id == RUNS.c.id))
@@ -200,8 +204,8 @@ def read_risks(session: Session, contacts: Sequence[str]) -> dict[str, str]:
             RUNS.c.contact_id.in_(list(contacts)),
             standing(RUNS),
             ANSWERS.c.group == "answer",
-            ANSWERS.c.name == _RISK,
-            ANSWERS.c.value.in_(RISKS),
+            ANSWERS.c.name == question,
+            ANSWERS.c.value.is_not(None),
         )
     )
-    return {contact: risk for contact, risk in session.connection().execute(statement) if risk}
+    return {contact: value for contact, value in session.connection().execute(statement) if value}

@@ -1,7 +1,8 @@
 """Signing a note: what it needs first, and what is frozen with it.
 
-The note, its checklist and what the checklist was told about the case are frozen in one change. Knows nothing of how a
-note is written or answered.
+The note, its checklist and what the checklist was told about the case are frozen in one change, after everything that
+the answers raise has been added to the case. While something is acute nothing stands in the way: the phone goes first.
+Knows nothing of how a note is written or answered.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from bofield.i18n import _
 from bofield.ids import new_id
 from bofield.records.registry import KINDS
 from bofield.replica.values import Edit
+from bofield.services import meanings
+from bofield.services.duties import closing_edits
 from bofield.services.editing import edits_of, save
 from bofield.services.households import contact_row, require_case
-from bofield.services.labels import field_label
-from bofield.services.runs import FACT_TODAY, Progress, case_facts, evaluate, field_of, progress_of, runs_of
+from bofield.services.labels import field_label, label
+from bofield.services.leaving import leaving
+from bofield.services.runs import FACT_TODAY, Progress, evaluate, field_of, known_to, progress_of, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,27 +44,43 @@ def sign_contact(ws: Workspace, contact_id: str) -> None:
         raise NotAllowedError(_("Only the author can sign a note. Nothing was saved."))
     if row.status == "signed":
         raise RefusedError(_("The note is signed already."))
-    progress, frozen = Progress(), []
-    with ws.replica.reading() as session:
-        run = runs_of(session, [contact_id]).get(contact_id)
-        if run is not None and run.touched:
-            state = evaluate(session, ws, run)
-            progress = progress_of(run, state)
-            frozen = _frozen(ws, run, state, case_facts(session, ws, run))
+    run, progress = _run_of(ws, contact_id)
     if missing := what_is_missing(row._asdict(), progress):
         raise RefusedError(
             _("The note cannot be signed yet. What is missing: {missing}. Everything is saved.").format(
                 missing="; ".join(missing)
             )
         )
+    frozen = _leave_and_freeze(ws, run) if run is not None else []
     fields: dict[str, Value] = {"status": "signed", "signed_at": ws.stamp()}
     if not row.started_at:
         fields["started_at"] = row.planned_at or ws.stamp()
-    edits = edits_of(ws, "contact", contact_id, fields)
-    if run is not None and not run.touched:
-        frozen = [Edit("checklist_run", run.row.id, "deleted", value=True)]
-    save(ws, row.case_id, [*edits, *frozen], amend=contact_id)
+    save(ws, row.case_id, [*edits_of(ws, "contact", contact_id, fields), *frozen], amend=contact_id)
     ws.replica.close_open_changes()
+
+
+def _run_of(ws: Workspace, contact_id: str) -> tuple[Run | None, Progress]:
+    with ws.replica.reading() as session:
+        run = runs_of(session, [contact_id]).get(contact_id)
+        if run is None or not run.touched:
+            return run, Progress()
+        return run, progress_of(run, evaluate(session, ws, run))
+
+
+def _leave_and_freeze(ws: Workspace, run: Run) -> list[Edit]:
+    """Leave every section of a checklist, and freeze it; one that nobody has touched is put away."""
+    if not run.touched:
+        return [Edit("checklist_run", run.row.id, "deleted", value=True)]
+    with ws.replica.reading() as session:
+        sections = [section.name for section in evaluate(session, ws, run).sections]
+        left = leaving(session, ws, run, sections)
+    if left.edits:
+        save(ws, run.row.case_id, left.edits, amend=run.row.contact_id)
+    with ws.replica.reading() as session:
+        run = runs_of(session, [run.row.contact_id])[run.row.contact_id]
+        state = evaluate(session, ws, run)
+        facts, _day = known_to(session, ws, run)
+    return [*_frozen(ws, run, state, facts), *_closing(ws, run, state)]
 
 
 def _frozen(ws: Workspace, run: Run, state: Evaluation, facts: Mapping[str, str]) -> list[Edit]:
@@ -70,6 +90,19 @@ def _frozen(ws: Workspace, run: Run, state: Evaluation, facts: Mapping[str, str]
     kept = {**suggested, **told, FACT_TODAY: ws.today().isoformat()}
     edits = [Edit("checklist_run", run.row.id, field_of("answer", name), value) for name, value in kept.items()]
     return [*edits, Edit("checklist_run", run.row.id, "status", "signed")]
+
+
+def _closing(ws: Workspace, run: Run, state: Evaluation) -> list[Edit]:
+    """Close the case where the checklist says that this contact was the last, with its outcome."""
+    outcome = meanings.OUTCOMES.get(state.values.get(meanings.OUTCOME, ""))
+    if outcome is None or state.values.get(meanings.CLOSING) != "yes":
+        return []
+    case = require_case(ws, run.row.case_id)
+    if case.stage == "closed":
+        return edits_of(ws, "case", case.id, {"outcome": outcome})
+    fields: dict[str, Value] = {"outcome": outcome, "stage": "closed", "closed_on": ws.today().isoformat()}
+    reason = _("The case is closed: {outcome}").format(outcome=label("case_outcome", outcome).lower())
+    return [*edits_of(ws, "case", case.id, fields), *closing_edits(ws, case.id, reason)]
 
 
 def log_contact(ws: Workspace, case_id: str, fields: Mapping[str, Value], *, sign: bool = False) -> str:
@@ -98,7 +131,9 @@ def log_contact(ws: Workspace, case_id: str, fields: Mapping[str, Value], *, sig
 
 
 def what_is_missing(fields: Mapping[str, Value], progress: Progress) -> list[str]:
-    """Name what a note still needs before it can be signed, in the order of the form."""
+    """Name what a note still needs before it can be signed, in the order of the form. Nothing while it is acute."""
+    if progress.acute:
+        return []
     missing = [field_label("contact", name).lower() for name in ("kind", "outcome") if not fields.get(name)]
     must_tell = fields.get("kind") in _VISITS and fields.get("outcome") == "reached"
     if must_tell and not (fields.get("voluntary_told") or progress.voluntary_told):
