@@ -9,6 +9,7 @@ import pytest
 
 from bofield.errors import NotAllowedError, NotFoundError, RefusedError
 from bofield.services import cases, legal_events, situation, today
+from bofield.services.editing import edits_of, save
 from bofield.services.search import search
 from bofield.services.values import CaseFilter, DeadlineView, LegalEventView, NewCase
 
@@ -217,3 +218,15 @@ def test_nothing_is_written_in_a_case_or_event_that_is_not_there(ws: Workspace) 
         legal_events.remove_legal_event(ws, "saknas", "x")
     with pytest.raises(NotFoundError):
         legal_events.restore_legal_event(ws, "saknas")
+
+
+def test_a_payment_of_the_whole_rent_in_time_ends_the_duty(ws: Workspace, case: str) -> None:
+    message(ws, case, amount=1_690_000)
+    legal_events.add_legal_event(ws, case, "payment", TODAY, amount=1_690_000)
+    assert regain(ws, case).duty
+    for debt in [entry.id for entry in cases.case_view(ws, case).timeline if entry.kind == "rent_debt"]:
+        save(ws, case, edits_of(ws, "rent_debt", debt, {"settled_on": TODAY.isoformat()}))
+    found = regain(ws, case)
+    assert (found.on, found.duty, found.missing) == (None, False, ())
+    assert "Betalning" in found.reason
+    assert not [line for line in today.today(ws).deadlines if line.deadline.kind == "regain_last_day"]

@@ -52,6 +52,7 @@ class Household:
 
     case: Row[Any]
     debts: list[tuple[date, int]] = field(default_factory=list)
+    """Each rent that was late: its due date, and what is left of it in öre."""
     events: list[LegalFact] = field(default_factory=list)
     marks: dict[tuple[str, date | None], Mark] = field(default_factory=dict)
     """What somebody has said of duties of the law, by kind and day."""
@@ -172,12 +173,13 @@ def read_households(
 
 
 def _add_debts(connection: Any, ids: Any, found: dict[str, Household]) -> None:
-    statement = select(DEBTS.c.case_id, DEBTS.c.due_on, DEBTS.c.amount).where(
-        DEBTS.c.case_id.in_(ids), standing(DEBTS), DEBTS.c.settled_on.is_(None), DEBTS.c.due_on.is_not(None)
+    """Add each rent with what is left of it: one that is paid tells the law that nothing is, which no rent cannot."""
+    statement = select(DEBTS.c.case_id, DEBTS.c.due_on, DEBTS.c.amount, DEBTS.c.settled_on).where(
+        DEBTS.c.case_id.in_(ids), standing(DEBTS), DEBTS.c.due_on.is_not(None), DEBTS.c.amount.is_not(None)
     )
-    for case_id, due, amount in connection.execute(statement.order_by(DEBTS.c.due_on)):
-        if case_id in found and amount:
-            found[case_id].debts.append((due, amount))
+    for case_id, due, amount, settled in connection.execute(statement.order_by(DEBTS.c.due_on)):
+        if case_id in found:
+            found[case_id].debts.append((due, amount if settled is None else 0))
 
 
 _TOLD = ("kind", "happened_on", "stated_on", "how", "completed_on", "municipality", "amount", "flaw")
