@@ -19,6 +19,7 @@ from bofield.checklist.loading import load
 from bofield.checklist.notes import answer_in_words, summary
 from bofield.checklist.packing import digest, pack, unpack
 from bofield.checklist.results import ChoiceState, Evaluation, QuestionState, Raised, SectionState
+from bofield.checklist.versions import Carried, FormChanges, LeftBehind, QuestionChange, carried, changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,18 +29,24 @@ if TYPE_CHECKING:
     from bofield.errors import FormError
 
 __all__ = [
+    "Carried",
     "Choice",
     "ChoiceState",
     "Evaluation",
     "FollowUp",
     "Form",
+    "FormChanges",
     "KnownFacts",
+    "LeftBehind",
     "Question",
+    "QuestionChange",
     "QuestionState",
     "Raised",
     "Section",
     "SectionState",
     "answer_in_words",
+    "carried",
+    "changes",
     "check_all",
     "digest",
     "evaluate",

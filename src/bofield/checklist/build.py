@@ -35,7 +35,7 @@ LONGEST_NUMBER = 3
 YES = frozenset({"yes", "true", "true()", "1"})
 NO = frozenset({"", "no", "false", "false()", "0"})
 AFTER = "+"
-"""Ends the name of a section of questions that follow the group `S` and stand in none: `S+`. The first such has no name."""
+"""Ends the name of a section that follows the group `S` and has none of its own: `S+`. The first such has no name."""
 
 _CODE = re.compile(r"^([A-Z]\d{1,2})(?:_|$)")
 
