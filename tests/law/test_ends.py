@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bofield import law
+from bofield.law import LegalFact
 from support.law_facts import case, checks, day, deadline, fact
 
 BEGUN = (fact("notice_given", "2026-11-20"), fact("tenant_served", "2026-11-23"), fact("board_notified", "2026-11-24"))
@@ -90,7 +93,7 @@ def test_an_application_withdrawn_before_the_message_is_given_anew_ends_nothing_
 def test_a_decision_ends_the_waiting_for_one_and_an_early_one_is_named() -> None:
     for on, early in (("2026-12-10", True), ("2026-12-18", False)):
         ended = deadline("earliest_eviction_decision", case(*BEGUN, fact("decision", on)))
-        assert not ended.running
+        assert ended.running is not early
         assert ("18 dec 2026" in checks(ended)) is early
 
 
@@ -104,31 +107,57 @@ def test_a_decision_ends_the_waiting_for_one_and_an_early_one_is_named() -> None
         ("transfer_request_last_day", "contest_sent", "withdrawn", True),
         ("transfer_request_last_day", "contest_sent", "evicted", False),
         ("reopening_last_day", "decision", "evicted", False),
-        ("earliest_eviction", "comment_opportunity", "postponed", True),
+        ("earliest_eviction", "comment_opportunity", "postponed", False),
         ("earliest_eviction", "comment_opportunity", "moved_out", True),
         ("eviction_four_weeks", "documents_complete", "evicted", True),
-        ("respite_last_day", "documents_complete", "postponed", True),
-        ("sublet_notice_last_day", "sublet_known", "tenant_served", True),
+        ("respite_last_day", "documents_complete", "postponed", False),
+        ("sublet_notice_last_day", "sublet_known", "tenant_served", False),
         ("sublet_notice_last_day", "sublet_known", "notice_given", False),
+        ("sublet_notice_last_day", "sublet_known", "moved_out", False),
+        ("sublet_notice_last_day", "sublet_known", "withdrawn", False),
+        ("sublet_notice_last_day", "sublet_known", "evicted", True),
+        ("renewal_referral_last_day", "tenancy_period_ended", "withdrawn", False),
+        ("disturbance_notice_from", "disturbance_urged", "tenant_served", False),
         ("renewal_referral_last_day", "tenancy_period_ended", "moved_out", True),
         ("belongings_kept_until", "evicted", "withdrawn", False),
     ],
 )
 def test_a_time_is_ended_by_what_makes_it_pointless(kind: str, start: str, end: str, *, ends: bool) -> None:
-    found = deadline(kind, case(fact(start, "2026-11-02"), fact(end, "2026-11-20")))
+    begun = [fact(start, "2026-11-02"), fact("disturbance_reported", "2026-11-02")]
+    found = deadline(kind, case(*begun, fact(end, "2026-11-05")))
     assert found.running is not ends
     assert (law.label(end) in found.reason) is ends
-    assert deadline(kind, case(fact(start, "2026-11-02"), fact(end, "2026-10-20"))).running
+    assert deadline(kind, case(*begun, fact(end, "2026-10-20"))).running
 
 
-def test_a_notice_that_is_only_posted_does_not_end_the_time_for_one() -> None:
+def test_a_notice_for_the_rent_is_no_notice_for_the_sublet_jb_12_43() -> None:
     known = fact("sublet_known", "2026-11-02")
-    posted = fact("tenant_served", "2026-11-20", how="registered_letter")
-    assert deadline("sublet_notice_last_day", case(known, posted)).running
-    without_form = fact("tenant_served", "2026-11-20", flaw="incomplete")
-    ended = deadline("sublet_notice_last_day", case(known, without_form))
-    assert not ended.running
-    assert "den här grunden" in checks(ended)
+    assert "den här grunden" not in checks(deadline("sublet_notice_last_day", case(known)))
+    found = deadline("sublet_notice_last_day", case(known, fact("tenant_served", "2026-11-20")))
+    assert found.running
+    assert "den här grunden" in checks(found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "on"),
+    [
+        ("order_reply_last_day", "order_served", "decision", "2026-11-16"),
+        ("eviction_four_weeks", "documents_complete", "evicted", "2026-11-30"),
+        ("earliest_eviction", "comment_opportunity", "withdrawn", "2026-11-09"),
+        ("renewal_referral_last_day", "tenancy_period_ended", "moved_out", "2026-12-02"),
+    ],
+)
+def test_what_comes_after_the_day_does_not_undo_that_it_was_the_day(kind: str, start: str, end: str, on: str) -> None:
+    begun = fact(start, "2026-11-02")
+    assert deadline(kind, case(begun)).date == day(on)
+    assert not deadline(kind, case(begun, LegalFact(end, day(on)))).running
+    assert deadline(kind, case(begun, LegalFact(end, day(on) + timedelta(days=1)))).date == day(on)
+
+
+def test_what_was_waited_for_does_not_end_the_waiting_on_its_first_day() -> None:
+    told = fact("comment_opportunity", "2026-11-02")
+    assert deadline("earliest_eviction", case(told, fact("evicted", "2026-11-09"))).date == day("2026-11-09")
+    assert not deadline("earliest_eviction", case(told, fact("evicted", "2026-11-08"))).running
 
 
 def test_an_end_still_to_come_is_remarked_on() -> None:

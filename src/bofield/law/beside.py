@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bofield.law.ends import beside_the_time
 from bofield.law.eviction import FURTHER_RESPITE
 from bofield.law.labels import label
-from bofield.law.letters import bookings
+from bofield.law.letters import bookings, respite_until
 from bofield.law.notice import regain_last_day
 from bofield.law.words import fill, say
 
@@ -51,8 +51,6 @@ def checks_of(found: Found, known: Known, computed: date | None, as_of: date) ->
 def checks_when_ended(found: Found, end: LegalFact, known: Known, as_of: date) -> tuple[str, ...]:
     """Say what must be looked up beside a time that has ended."""
     said = []
-    if end.kind == "tenant_served":
-        said.append(say("ground_named"))
     if end.kind in {"payment", "deposit", "committee_undertaking"}:
         begun = max(found.days.values())
         said += [say("newer_rent", day=due) for due in known.open_rents if due > begun]
@@ -111,23 +109,31 @@ def _order(_found: Found, known: Known, _computed: date | None) -> Iterator[str]
 
 
 def _sublet(_found: Found, known: Known, _computed: date | None) -> Iterator[str]:
-    if "notice_given" in known.by_kind:
-        yield say("notice_not_served")
+    if "notice_given" in known.by_kind or "tenant_served" in known.by_kind:
+        yield say("ground_named")
 
 
-def _four_weeks(_found: Found, known: Known, computed: date | None) -> Iterator[str]:
-    respite = known.newest("respite")
-    if respite is not None and respite.stated is not None and computed is not None and respite.stated > computed:
-        yield say("respite_holds", day=respite.stated)
+def _put_off(found: Found, known: Known, _computed: date | None) -> Iterator[str]:
+    """Say what puts an eviction off: until when is known of a respite alone."""
+    day = found.letter.day if found.letter is not None else max(found.days.values())
+    until = respite_until(known)
+    if until is not None and until >= day:
+        yield say("respite_holds", day=until)
+    postponed = known.newest("postponed")
+    if postponed is not None and all(postponed.on >= begun for begun in found.days.values()):
+        yield say("postponed_after", day=postponed.on)
 
 
-def _respite(found: Found, _known: Known, computed: date | None) -> Iterator[str]:
-    if computed is not None and found.letter is None:
-        yield say("further_respite", day=computed + FURTHER_RESPITE)
+def _respite(found: Found, known: Known, computed: date | None) -> Iterator[str]:
+    if found.letter is None:
+        if computed is not None:
+            yield say("further_respite", day=computed + FURTHER_RESPITE)
+        yield from _put_off(found, known, computed)
 
 
 def _eviction(found: Found, known: Known, computed: date | None) -> Iterator[str]:
     letter = found.letter
+    yield from _put_off(found, known, computed)
     if letter is None or not found.booked:
         return
     if computed is not None and letter.day < computed:
@@ -135,9 +141,6 @@ def _eviction(found: Found, known: Known, computed: date | None) -> Iterator[str
     for other in bookings(known):
         if other.day != letter.day:
             yield say("also_booked", day=other.day)
-    postponed = known.newest("postponed")
-    if postponed is not None:
-        yield say("postponed_after", day=postponed.on)
 
 
 _OWN: Final[dict[str, Callable[[Found, Known, date | None], Iterable[str]]]] = {
@@ -146,7 +149,7 @@ _OWN: Final[dict[str, Callable[[Found, Known, date | None], Iterable[str]]]] = {
     "order_reply_last_day": _order,
     "sublet_notice_last_day": _sublet,
     "earliest_eviction": _eviction,
-    "eviction_four_weeks": _four_weeks,
+    "eviction_four_weeks": _put_off,
     "respite_last_day": _respite,
 }
 

@@ -36,18 +36,36 @@ def next_deadline(found: Iterable[Deadline], as_of: date) -> Deadline | None:
     act); without one, what ought to run and does not; without that, the nearest of the days in the background.
     """
     everything = tuple(found)
-    noticed = any(
-        item.kind == "regain_last_day" and item.rests_on and (item.running or item.missing) for item in everything
-    )
     ahead = [item for item in everything if item.date is not None and item.date >= as_of]
-    behind = [
-        item for item in ahead if (item.kind in _BACKGROUND and not item.stated) or (noticed and item.kind in _RENT)
-    ]
+    behind = [item for item in ahead if _stands_back(item, everything)]
     first = [item for item in ahead if item not in behind]
     if first:
         return _nearest(first)
-    ought = (item for item in everything if item.rests_on and any(kind in MISSING for kind in item.missing))
-    return next(ought, None) or (_nearest(behind) if behind else None)
+    return next((item for item in everything if _ought(item)), None) or (_nearest(behind) if behind else None)
+
+
+def _stands_back(item: Deadline, everything: tuple[Deadline, ...]) -> bool:
+    """Tell whether a date ahead is no appointment, or was overtaken by a later step."""
+    if item.kind in _BACKGROUND:
+        return not item.stated
+    if item.kind in _RENT:
+        return any(each.kind == "regain_last_day" and (each.running or _ought(each)) for each in everything)
+    return item.kind == "earliest_eviction" and any(_puts_off(each, item) for each in everything)
+
+
+def _ought(item: Deadline) -> bool:
+    """Tell whether a time was begun with and does not run, because somebody has not seen to something."""
+    return bool(item.rests_on) and any(kind in MISSING for kind in item.missing)
+
+
+def _puts_off(item: Deadline, eviction: Deadline) -> bool:
+    """Tell whether a respite holds on the day of an eviction, or the landlord postponed after the tenant was told."""
+    if item.kind == "respite_last_day" and item.stated:
+        return item.date is not None and eviction.date is not None and item.date >= eviction.date
+    if item.kind != "postponement_lapses" or not item.running or eviction.stated:
+        return False
+    begun = max(fact.on for fact in eviction.rests_on)
+    return any(fact.kind == "postponed" and fact.on >= begun for fact in item.rests_on)
 
 
 def _nearest(items: list[Deadline]) -> Deadline:

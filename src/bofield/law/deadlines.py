@@ -88,8 +88,6 @@ def _reason(found: Found) -> str:
 def _ended(found: Found, end: LegalFact, known: Known, as_of: date) -> Deadline:
     name = "saved" if end.kind in SAVING else "ended"
     reason = words.say(name, event=label(end.kind), day=end.on)
-    if end.kind == "respite" and end.stated is not None:
-        reason = words.say("until", event=label(end.kind), day=end.stated)
     return _resting(found.rule, reason, (), checks_when_ended(found, end, known, as_of), (*found.rests_on, end))
 
 

@@ -5,9 +5,9 @@ Knows which events end which time from which day on. Does not know how a last da
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from bofield.law.known import service_day
 from bofield.law.labels import label
 from bofield.law.notice import SAVING, regain_last_day
 from bofield.law.words import say
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from bofield.law.found import Found
     from bofield.law.known import Known
 
-_FROM_THE_START: Final = frozenset({"withdrawn", "decision", "postponed", "contest_sent"})
+_FROM_THE_START: Final = frozenset({"withdrawn", "decision", "contest_sent"})
 """What ends only what was running then: an application withdrawn before a message was given anew ended another time."""
+
+_FULFILS: Final = frozenset({"decision", "evicted"})
+"""What comes on the first day that is possible for it does not end the waiting: it was what was waited for."""
+_DAY: Final = timedelta(days=1)
 
 
 class _Window(NamedTuple):
@@ -35,9 +39,9 @@ class _Window(NamedTuple):
 
 
 def end_of(found: Found, known: Known, start: date, day: date) -> LegalFact | None:
-    """Find what ended the time that began on `start`; what happened before that ended an earlier one.
+    """Find what ended the time that began on `start` before `day`, the one that would be shown, had passed.
 
-    `day` is the day that would be shown.
+    What happened before the start ended an earlier time. What comes after the day does not undo that it was the day.
     """
     ends = [
         end
@@ -51,17 +55,11 @@ def _end(kind: str, found: Found, known: Known, start: date, day: date) -> Legal
     events = known.events(kind)
     if kind in SAVING:
         return _saved_by(kind, known)
-    if kind == "respite":
-        return next((fact for fact in events if fact.stated is not None and fact.stated >= day), None)
-    if kind == "tenant_served":
-        # Here it matters that the notice reached the tenant, not what it lacks for JB 12:44.
-        return next((fact for fact in events if (on := service_day(fact)) is not None and on >= start), None)
-    if kind == "postponed" and found.booked:
-        # Whether the booked day was given up, or booked when the postponement was over, nobody has said.
-        start = day
     if "tenant_served" in found.rule.inputs and kind not in _FROM_THE_START:
         start = known.notice_day or start
-    return next((fact for fact in events if fact.on >= start), None)
+    if kind in _FULFILS and found.rule.nature == "first_day":
+        day -= _DAY
+    return next((fact for fact in events if start <= fact.on <= day), None)
 
 
 def _saved_by(kind: str, known: Known) -> LegalFact | None:

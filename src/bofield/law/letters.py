@@ -5,10 +5,11 @@ Knows which letter speaks of which rule, and which of several booked eviction da
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bofield.law.facts import LegalFact
     from bofield.law.known import Known
     from bofield.law.rule import Rule
@@ -35,14 +36,18 @@ def letter_for(rule: Rule, known: Known, as_of: date) -> Letter | None:
 def bookings(known: Known) -> list[Letter]:
     """List the days booked for the eviction that still stand, the nearest first.
 
-    One that lies before the tenant was last told belongs to an earlier attempt, one within a respite is put off.
+    One from before the tenant was last told belongs to an earlier attempt. One within a respite gives way to a later.
     """
-    told, respite = known.newest("comment_opportunity"), known.newest("respite")
-    after = max(
-        told.on if told else date.min,
-        respite.stated if respite and respite.stated else date.min,
-    )
+    told, until = known.newest("comment_opportunity"), respite_until(known)
     days = sorted(
         ((fact.stated or fact.on, fact) for fact in known.events("eviction_booked")), key=lambda pair: pair[0]
     )
-    return [Letter(fact, day) for day, fact in days if day > after]
+    standing = [Letter(fact, day) for day, fact in days if told is None or day > told.on]
+    later = [letter for letter in standing if until is not None and letter.day > until]
+    return later or standing
+
+
+def respite_until(known: Known) -> date | None:
+    """Find the last day of the newest respite, where Kronofogden has named it."""
+    respite = known.newest("respite")
+    return respite.stated if respite is not None else None

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bofield.i18n import N_
-from bofield.law.rule import DISTURBANCES, JB, LEFT, SUBLETS, Rule
+from bofield.law.rule import DISTURBANCES, GONE, JB, SUBLETS, Rule
 from bofield.law.working_days import add_months
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ DISTURBANCE: Final = (
         nature="first_day",
         inputs=("disturbance_urged", "disturbance_reported"),
         count=max,
-        ended_by=("tenant_served", *LEFT),
+        ended_by=GONE,
         reason=N_("On {start} the tenant had been urged to stop and the social welfare committee informed."),
         effect=N_("From this day the landlord may give notice if the disturbance goes on."),
         checks=(
@@ -46,7 +46,7 @@ DISTURBANCE: Final = (
         nature="first_day",
         inputs=("disturbance_urged", "disturbance_reported"),
         count=max,
-        ended_by=("tenant_served", *LEFT),
+        ended_by=GONE,
         reason=N_("On {start} the tenant had been urged to stop and the social welfare committee informed."),
         effect=N_("From this day the landlord may give notice if the disturbance goes on."),
         checks=(_AT_ONCE, _PARTICULARLY_SERIOUS),
@@ -64,7 +64,7 @@ SUBLET: Final = Rule(
     rolls=True,
     name_unmoved=True,
     duty=True,
-    ended_by=("tenant_served", *LEFT),
+    ended_by=("evicted",),
     reason=N_("Six months from {start}, when the landlord came to know of the sublet."),
     effect=N_("After this day the sublet is no ground for notice any more."),
     checks=(N_("At the latest six months after the sublet ended."),),
@@ -81,7 +81,7 @@ RENEWAL: Final = Rule(
     rolls=True,
     name_unmoved=True,
     duty=True,
-    ended_by=LEFT,
+    ended_by=GONE,
     reason=N_("One month from {start}, when the tenancy period ended."),
     effect=N_("If the landlord does not refer the dispute to the rent tribunal by this day, the notice has no effect."),
 )

@@ -74,4 +74,7 @@ SUBLETS: Final = date(2019, 10, 1)
 """SFS 2019:523, which worded JB 12:43 anew."""
 DISTURBANCES: Final = date(2024, 7, 1)
 """SFS 2024:313."""
-LEFT: Final = ("withdrawn", "evicted", "moved_out")
+GONE: Final = ("evicted", "moved_out")
+"""The tenant has left. A tenant who sublets may live elsewhere already."""
+LEFT: Final = ("withdrawn", *GONE)
+"""The same, or the landlord has withdrawn: what was about the late rent is over."""

@@ -44,7 +44,6 @@ SENTENCES: Final = {
     "waits": N_("Not running. It waits for: {events}."),
     "ended": N_("No longer running: {event}, {day}."),
     "saved": N_("No longer running: {event}, {day}. The tenancy is regained."),
-    "until": N_("No longer running: {event}, until {day}."),
     "booked_effect": N_("On this day the household is to leave its home, unless something stops the eviction."),
     "stated": N_("The day printed in the letter of {day}. It goes before any computed day."),
     "booked": N_("The day for which Kronofogden has booked the eviction. It goes before any computed day."),
@@ -110,8 +109,8 @@ SENTENCES: Final = {
         "The booked day lies before {day}, when the week after the tenant was told ends: ask Kronofogden."
     ),
     "also_booked": N_("Another day is booked too: {day}. Find out which holds."),
-    "postponed_after": N_("The landlord postponed the eviction on {day}: find out whether the booked day holds."),
-    "respite_holds": N_("Respite is given until {day}."),
+    "postponed_after": N_("The landlord postponed the eviction on {day}: ask Kronofogden which day holds."),
+    "respite_holds": N_("Respite is given until {day}: no eviction before it is over."),
     "further_respite": N_(
         "With extraordinary reasons, and if the landlord is paid for the whole respite, until {day}."
     ),
@@ -120,8 +119,7 @@ SENTENCES: Final = {
         "instance decides (JB 12:44, fourth paragraph): ask a lawyer."
     ),
     "decided_early": N_("The decision came before {day}, the first day on which it could: ask a lawyer."),
-    "ground_named": N_("Only if the notice names this ground."),
-    "notice_not_served": N_("The notice must also have been served on the tenant by this day."),
+    "ground_named": N_("A notice counts here only if it names this ground, and was served on the tenant by this day."),
     "application_is_notice": N_(
         "If the application is the notice of termination, write down its service on the tenant as well: "
         "the three weeks count from it."
