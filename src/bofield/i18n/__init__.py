@@ -8,6 +8,7 @@ the English sentences of the code are shown.
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 # pathlib and typing would cost more than all the rest of this module, and `bofield --version` speaks too.
 TYPE_CHECKING = False
@@ -41,6 +42,7 @@ def set_language(language: str) -> None:
     _language = known
 
 
+@lru_cache(maxsize=64)
 def normalise(language: str) -> str:
     """Reduce `sv_SE.UTF-8`, `EN` or `en-GB` to a language we have, or to an empty text."""
     short = language.strip().lower().replace("-", "_").partition("_")[0].partition(".")[0]

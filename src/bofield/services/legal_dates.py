@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from bofield.law import CaseFacts, Deadline, LegalFact
+    from bofield.law import CaseFacts, Deadline
 
 REMINDED = 7
 """Days before its day that a duty comes into sight and stays there."""
@@ -70,10 +70,11 @@ def not_started(facts: CaseFacts, today: date) -> tuple[DeadlineView, ...]:
     return tuple(_view(each, today) for each in law.every_deadline(facts, today) if each.kind not in touched)
 
 
-def event_words(fact: LegalFact) -> str:
+@lru_cache(maxsize=_REMEMBERED)
+def event_words(kind: str, on: date, _language: str) -> str:
     """Name an event and its day: `Hyresgästen delgiven, fre 20 nov 2026`."""
     # With the year always: what a date rests on is read again long after.
-    return _("{event}, {day}").format(event=law.label(fact.kind), day=short_date(fact.on, today=fact.on.min))
+    return _("{event}, {day}").format(event=law.label(kind), day=short_date(on, today=on.min))
 
 
 _NONE = Dates()
@@ -142,7 +143,7 @@ def _settled(view: DeadlineView, mark: Mark) -> DeadlineView:
 
 def _view(deadline: Deadline, today: date, *, waits: bool = False) -> DeadlineView:
     days = (deadline.date - today).days if deadline.date else None
-    duty = deadline.duty and days is not None
+    duty, language = deadline.duty and days is not None, get_language()
     return DeadlineView(
         kind=deadline.kind,
         label=law.headline(deadline),
@@ -160,7 +161,7 @@ def _view(deadline: Deadline, today: date, *, waits: bool = False) -> DeadlineVi
         stated=deadline.stated,
         computed=deadline.computed,
         missing_labels=tuple(law.label(kind) for kind in deadline.missing),
-        rests_on=tuple(event_words(fact) for fact in deadline.rests_on),
+        rests_on=tuple(event_words(fact.kind, fact.on, language) for fact in deadline.rests_on),
         overdue=duty and days is not None and days < 0,
         remind=duty and days is not None and 0 <= days <= REMINDED,
     )

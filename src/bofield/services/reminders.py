@@ -6,9 +6,10 @@ and each further one only marks it more strongly.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from bofield.i18n import _, ngettext
+from bofield.i18n import _, get_language, ngettext
 
 if TYPE_CHECKING:
     from bofield.services.values import DeadlineView
@@ -29,14 +30,17 @@ def strength(view: DeadlineView) -> int:
 
 def reminder(view: DeadlineView) -> str:
     """Say what a duty that nears or has passed reminds of; nothing for any other date."""
-    found, days = strength(view), view.days or 0
-    if found == OVERDUE:
+    found = strength(view)
+    return _words(found, view.days or 0, get_language()) if found else ""
+
+
+@lru_cache(maxsize=1024)
+def _words(strength: int, days: int, _language: str) -> str:
+    if strength == OVERDUE:
         late = ngettext("{days} day overdue", "{days} days overdue", -days)
         return _("{late}: settle it as done or as not applicable").format(late=late.format(days=-days))
-    if not found:
-        return ""
     if days == 0:
         return _("Last reminder: today is the day")
     left = ngettext("in {days} day", "in {days} days", days).format(days=days)
     words = {FIRST: _("Reminder: {left}"), SECOND: _("Second reminder: {left}"), LAST: _("Last reminder: {left}")}
-    return words[found].format(left=left)
+    return words[strength].format(left=left)

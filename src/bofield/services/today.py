@@ -6,6 +6,7 @@ Reads the whole day in a handful of queries, whatever the number of cases.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
@@ -70,22 +71,28 @@ def _in_sight(household: Household, on: date) -> Iterable[DeadlineView]:
 def deadline_lines(cases: Mapping[str, tuple[Household, Iterable[DeadlineView]]], on: date) -> tuple[DeadlineLine, ...]:
     """List the chosen dates of some cases in the order they deserve attention; a case without one is left out."""
     items, lines = [], {}
+    # A district has hundreds of dates and only some dozens of reasons.
+    why = cache(partial(_why, on=on))
     for case_id, (household, chosen) in cases.items():
-        acute = household.case.risk == "high"
+        acute, where = household.case.risk == "high", ""
         for view in chosen:
+            where = where or household.place
             key = f"{case_id} {view.kind}"
-            item = worklist.Item(key, "statutory", view.on, household.children, acute, duty=view.duty)
-            items.append(item)
+            items.append(worklist.Item(key, "statutory", view.on, household.children, acute, duty=view.duty))
             lines[key] = DeadlineLine(
                 case_id=case_id,
-                place=household.place,
+                place=where,
                 children=household.children,
                 deadline=view,
-                why=worklist.why(item, on),
+                why=why(view.on, household.children, acute, view.duty),
                 reminder=reminder(view),
                 strength=strength(view),
             )
     return tuple(lines[item.key] for item in worklist.order(items, on))
+
+
+def _why(day: date | None, children: bool, acute: bool, duty: bool, on: date) -> str:  # noqa: FBT001
+    return worklist.why(worklist.Item("", "statutory", day, children, acute, duty=duty), on)
 
 
 def _visits(session: Session, ws: Workspace, on: date) -> tuple[VisitLine, ...]:
