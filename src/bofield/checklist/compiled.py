@@ -6,7 +6,7 @@ Knows what each column may say, and refuses the rest by place. Importing this mo
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bofield.checklist.dialect import Evaluate
-    from bofield.checklist.form import FollowUp
-    from bofield.checklist.scope import Scope, Value
+    from bofield.checklist.form import Choice, FollowUp
+    from bofield.checklist.results import ChoiceState
+    from bofield.checklist.scope import Scope
 
 _YES = frozenset({"yes", "true", "true()"})
 _NO = frozenset({"", "no", "false", "false()"})
@@ -40,24 +41,21 @@ _OWN_VALUE = frozenset({"constraint", "required", "readonly"})
 class Expression:
     """A readied expression. `None` in its place means that the form says nothing."""
 
-    __slots__ = ("_evaluate", "names", "root")
+    __slots__ = ("names", "root", "value")
 
     def __init__(self, root: Node, evaluate: Evaluate) -> None:
-        self._evaluate = evaluate
+        self.value = evaluate
+        """Evaluates to what comes out: a text, a number, true or false, or the values of several instances."""
         self.root = root
         self.names = tuple(dict.fromkeys(node.text for node in root.walk() if node.kind == "reference"))
 
-    def value(self, scope: Scope) -> Value:
-        """Evaluate to what comes out: a text, a number, true or false, or the values of several instances."""
-        return self._evaluate(scope)
-
     def holds(self, scope: Scope) -> bool:
         """Evaluate as a condition."""
-        return to_bool(self._evaluate(scope))
+        return to_bool(self.value(scope))
 
     def text(self, scope: Scope) -> str:
         """Evaluate as a value to keep: a number that is none is no value."""
-        value = single(self._evaluate(scope))
+        value = single(self.value(scope))
         return "" if isinstance(value, float) and math.isnan(value) else to_text(value)
 
 
@@ -140,33 +138,36 @@ class Program:
     raise_priority: Expression | None
     section_quotes: Mapping[str, Mapping[str, Way]]
     warnings: tuple[str, ...]
+    labels: dict[tuple[str, str], list[tuple[Choice, ChoiceState]]] = field(default_factory=dict)
+    """Choices in a language, by question: the same for every evaluation, so put into words once."""
 
 
 @lru_cache(maxsize=16)
 def compile_form(form: Form, file: str = "") -> Program:
-    """Read all the expressions of a form.
+    """Read all the expressions of a form that has been checked.
 
-    Raises FormError naming sheet, row and column of the first that cannot be used. `file` is for that message.
+    Raises FormError naming sheet, row and column of the first that cannot be read. `file` is for that message.
     """
-    return compile_with(form, file, Report())
+    return _Compiler(form, file or form.name, Report(), frozenset(), thorough=False).program()
 
 
-def compile_with(form: Form, file: str, report: Report, faulty: frozenset[str] = frozenset()) -> Program:
-    """Read all the expressions of a form and let the report gather what cannot be used.
+def compile_with(form: Form, file: str, report: Report, faulty: frozenset[str]) -> Program:
+    """Read all the expressions of a form, look for what cannot be meant, and let the report gather what is wrong.
 
     `faulty` names what stands in the workbook and could not be read: referring to it is no fault of its own.
     """
-    return _Compiler(form, file or form.name, report, faulty).program()
+    return _Compiler(form, file, report, faulty, thorough=True).program()
 
 
 class _Compiler:
     """Carries what every step of compiling needs: the form, and its file's name for messages."""
 
-    def __init__(self, form: Form, file: str, report: Report, faulty: frozenset[str]) -> None:
+    def __init__(self, form: Form, file: str, report: Report, faulty: frozenset[str], *, thorough: bool) -> None:
         self.form = form
         self.file = file
         self.report = report
         self.faulty = faulty
+        self.thorough = thorough
         self.roots: dict[tuple[str, bool, bool], Node] = {}
         self.made: dict[tuple[str, bool, Place, bool], Expression] = {}
         self.warnings: list[str] = []
@@ -261,7 +262,7 @@ class _Compiler:
     def due(self, one: FollowUp, place: Place) -> Expression | None:
         """Read when a follow-up is due: a day that depends on something, or a date."""
         due = self.expression(one.due, one.place, "due", place, follow_up=True)
-        if due is not None and isinstance(constant_value(due.root), float):
+        if self.thorough and due is not None and isinstance(constant_value(due.root), float):
             raise self.fault(
                 one.place, "due", _("{text} is no day. Write one as in today() + 14.").format(text=one.due)
             )
@@ -276,8 +277,8 @@ class _Compiler:
         """Read a default as ODK does: a plain value unless it refers to something or calls something."""
         text = question.default
         if "${" not in text and "(" not in text:
-            wrong = type_error(question, text)
-            if wrong and question.asked:
+            wrong = type_error(question, text) if self.thorough and question.asked else ""
+            if wrong:
                 raise self.fault(question.place, "default", wrong)
             return text
         return self.expression(text, question.place, "default", place) or ""
@@ -305,8 +306,9 @@ class _Compiler:
         self.closed(text, at, column)
         try:
             root = self.root(text, columns, follow_up=follow_up)
-            refuse_unsound(root, text, self.form, own=own)
-            if any(node.kind == "reference" and node.text in self.faulty for node in root.walk()):
+            if self.thorough:
+                refuse_unsound(root, text, self.form, own=own)
+            if self.faulty and any(node.kind == "reference" and node.text in self.faulty for node in root.walk()):
                 return None
             made = Expression(root, ready(root, text, FormResolver(self.form, place, text)))
         except UnsupportedError as error:
@@ -317,8 +319,8 @@ class _Compiler:
             raise self.fault(
                 at, column, _("the expression cannot be read: {expression}").format(expression=error.where)
             ) from error
-        for remark in remarks(root, self.form, place):
-            self.warnings.append(str(self.fault(at, column, remark)))
+        if self.thorough:
+            self.warnings += [str(self.fault(at, column, remark)) for remark in remarks(root, self.form, place)]
         self.made[key] = made
         return made
 

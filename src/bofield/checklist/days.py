@@ -10,6 +10,7 @@ import calendar
 import math
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 EPOCH = date(1970, 1, 1)
 _START = datetime(1970, 1, 1)  # noqa: DTZ001  (a wall's clock knows no zone)
@@ -27,6 +28,7 @@ def parse(text: str) -> date | None:
     return found.date() if found is not None else None
 
 
+@lru_cache(maxsize=1024)
 def moment(text: str) -> datetime | None:
     """Read an ISO date or instant as the wall has it, at midnight where it names no time; None for anything else."""
     found = _ISO.match(text.strip()) if len(text) <= _LONGEST else None
@@ -40,6 +42,7 @@ def moment(text: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def number(text: str) -> float:
     """Count the days from 1 January 1970 to a date, and the part of the day of an instant; NaN for anything else."""
     at = moment(text)

@@ -162,11 +162,7 @@ class _Run:
             type=question.type,
             label=self.quoted(self.form.words(question.label, self.language), part.quotes),
             hint=self.quoted(self.form.words(question.hint, self.language), part.quotes),
-            choices=tuple(
-                ChoiceState(choice.name, self.form.words(choice.label, self.language))
-                for choice in question.choices
-                if self.settled.offered(part, choice)
-            ),
+            choices=self.choices(part) if question.choices else (),
             value=value,
             required=self.switched(part.required),
             readonly=self.switched(part.readonly) or part.calculation is not None,
@@ -175,6 +171,18 @@ class _Run:
             depth=len(question.repeats),
             parameters=question.parameters,
             required_message=self.quoted(self.form.words(question.required_message, self.language), part.quotes),
+        )
+
+    def choices(self, part: CompiledQuestion) -> tuple[ChoiceState, ...]:
+        """List the choices that are offered, in the language."""
+        named = self.program.labels.setdefault((part.name, self.language), [])
+        if not named:
+            named += [
+                (choice, ChoiceState(choice.name, self.form.words(choice.label, self.language)))
+                for choice in part.question.choices
+            ]
+        return tuple(
+            state for choice, state in named if part.choice_filter is None or self.settled.offered(part, choice)
         )
 
     def switched(self, switch: Expression | bool) -> bool:  # noqa: FBT001  (a switch is what it is)
