@@ -107,6 +107,45 @@ def _words(case: WorkedCase) -> list[str]:
     return words
 
 
+def test_one_command_tells_a_whole_process(bofield: Commands) -> None:
+    happened = {
+        "tenant_served": "2026-12-09",
+        "board_notified": "2026-12-10",
+        "kfm_applied": "2027-01-11",
+        "order_served": "2027-01-18",
+        "contest_sent": "2027-02-02",
+        "decision": "2027-03-10",
+        "documents_complete": "2027-03-12",
+        "comment_opportunity": "2027-03-15",
+        "postponed": "2027-03-24",
+        "evicted": "2027-07-12",
+        "moved_out": "2027-07-12",
+        "sublet_known": "2026-12-07",
+        "disturbance_urged": "2026-12-07",
+        "tenancy_period_ended": "2027-02-28",
+    }
+    events = [word for kind, day in happened.items() for word in ("--event", f"{kind}={day}")]
+    assert dates(bofield, "--rent-month", "2026-12", *events) == {
+        "rent_due": "2026-11-30",
+        "rent_week_ends": "2026-12-07",
+        "forfeitable_from": "2026-12-08",
+        "disturbance_notice_from": None,  # the committee has not been informed
+        "sublet_notice_last_day": "2027-06-07",
+        "regain_last_day": "2027-01-04",  # New Year's Eve, New Year's Day and a weekend
+        "earliest_eviction_decision": "2027-01-08",  # trettondagen does not count
+        "renewal_referral_last_day": "2027-03-30",  # Easter
+        "order_reply_last_day": "2027-02-01",
+        "transfer_request_last_day": "2027-03-02",
+        "reopening_last_day": "2027-04-12",  # a weekend
+        "earliest_eviction": "2027-03-22",
+        "eviction_four_weeks": "2027-04-09",
+        "respite_last_day": "2027-04-23",
+        "postponement_lapses": "2027-07-11",
+        "belongings_kept_until": "2027-10-12",
+        "claim_time_barred": "2029-07-12",
+    }
+
+
 def test_json_holds_every_kind_in_the_order_of_the_process(bofield: Commands) -> None:
     found = bofield.json("deadlines", *AS_OF, "--rent-month", "2027-01", *SERVED_AND_TOLD)
     assert list(found) == ["as_of", "deadlines"]
@@ -166,6 +205,30 @@ def test_what_is_missing_is_said_in_words(bofield: Commands) -> None:
     assert law.label("regain_last_day") in waiting
     assert law.label("board_notified") in waiting
     assert law.label("claim_time_barred") not in text
+
+
+@pytest.mark.parametrize(
+    ("events", "first"),
+    [
+        (("--event", "decision=2024-01-02"), "ALLA DATUM I ORDNING"),
+        ((*SERVED_AND_TOLD, "--event", "withdrawn=2026-11-25"), "LÖPER INTE"),
+    ],
+)
+def test_what_has_nothing_ahead_begins_with_what_there_is(
+    bofield: Commands, events: tuple[str, ...], first: str
+) -> None:
+    assert bofield("deadlines", *AS_OF, *events).out.startswith(f"{first}\n")
+
+
+def test_what_is_odd_but_can_be_so_is_remarked_on(bofield: Commands) -> None:
+    text = bofield("deadlines", *AS_OF, "--event", "eviction_booked=2026-11-02").out
+    assert "2 nov 2026" in text.partition("SE ÖVER UPPGIFTERNA")[2]
+
+
+def test_what_is_still_to_come_is_no_oddity_but_each_date_says_so(bofield: Commands) -> None:
+    text = bofield("deadlines", *AS_OF, "--event", "decision=2027-01-12").out
+    assert "SE ÖVER UPPGIFTERNA" not in text
+    assert "12 jan 2027" in text.partition("Kontrollera: ")[2]
 
 
 def test_lines_stay_within_a_wide_page(bofield: Commands, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,7 @@ ACTS: Final = {
     *("belongings_kept_until", "sublet_notice_last_day", "renewal_referral_last_day", "claim_time_barred"),
 }
 """The last days on which somebody must have done something (1930:173 2 §)."""
+MAY_MOVE: Final = {"earliest_eviction": ("eviction_booked",), "claim_time_barred": ("evicted",)}
 SAVES: Final = ("deposit", "committee_undertaking")
 
 days = st.dates(min_value=date(2024, 7, 1), max_value=date(2039, 12, 31))
@@ -319,6 +320,21 @@ def test_what_saves_the_home_saves_it_until_the_last_day_and_not_after(start: da
         assert law.label(how) in found.reason
     else:
         assert found.date == last
+
+
+@given(
+    st.sampled_from([kind for kind in INPUTS if kind != "rent_due"]),
+    days,
+    st.sampled_from(law.EVENTS),
+    st.integers(1, 400),
+)
+def test_what_comes_after_a_day_never_takes_it_away(kind: str, start: date, event: str, after: int) -> None:
+    # A letter that prints a day, and what starts the time anew, may move it; nothing that comes later ends it.
+    assume(event not in {*INPUTS[kind], *MAY_MOVE.get(kind, ())})
+    before = what_starts(kind, dict.fromkeys(INPUTS[kind], start))
+    day = when(kind, before)
+    later = LegalFact(event, day + after * DAY)
+    assert when(kind, replace(before, events=(*before.events, later))) == day
 
 
 @given(days, days)

@@ -33,11 +33,11 @@ def explain(found: LawAnswer) -> None:
         say(_("THE NEXT DATE THAT MATTERS"))
         _explain_next(found.next, found.as_of)
     if dated := sorted((each.date, place) for place, each in enumerate(touched) if each.date is not None):
-        heading(_("EVERY DATE, IN ORDER"))
+        (heading if found.next else say)(_("EVERY DATE, IN ORDER"))
         for day, place in dated:
             _explain_date(touched[place], day, found.as_of)
     if waiting := [each for each in touched if each.date is None]:
-        heading(_("NOT RUNNING"))
+        (heading if found.next or dated else say)(_("NOT RUNNING"))
         for each in waiting:
             _explain_rest(each)
     if found.remarks:
