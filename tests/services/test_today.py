@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bofield.errors import NotFoundError, RefusedError
-from bofield.services import cases, contacts, situation, tasks, today
+from bofield.services import cases, checklists, contacts, situation, tasks, today
 from bofield.services.values import NewCase, NewTask, TaskFilter
 
 if TYPE_CHECKING:
@@ -82,6 +82,22 @@ def test_an_old_draft_is_remembered(ws: Workspace) -> None:
     (notice,) = today.today(ws).for_you
     assert (notice.kind, notice.record_id) == ("draft", contact)
     assert notice.text == "Inte signerad än: samtal 2026-11-20"
+
+
+def test_a_colleague_who_waits_to_hear_comes_first_of_what_is_addressed_to_me(ws: Workspace) -> None:
+    old = contacts.new_contact(ws, open_case(ws), "call")
+    contacts.save_contact(ws, old, {"started_at": "2026-11-20 14:00", "note": "Började"})
+    visit = contacts.new_contact(ws, open_case(ws, "2"), "home_visit", ws.day_start(ws.today()) + timedelta(hours=10))
+    contacts.save_contact(ws, visit, {"started_at": "2026-11-23 10:00"})
+    run = checklists.open_run(ws, visit).id
+    checklists.answer(ws, run, "A7", "OK")
+    checklists.answer(ws, run, "A7_at", "10:30")
+    first, _draft = today.today(ws).for_you
+    assert (first.kind, first.record_id, first.text) == ("check_in", visit, "Du skulle ha hört av dig senast 10:30")
+    checklists.answer(ws, run, "A7_at", "11:30")
+    assert today.today(ws).for_you[0].text == "Hör av dig senast 11:30"
+    checklists.answer(ws, run, "A7_back", "OK")
+    assert [line.kind for line in today.today(ws).for_you] == ["draft"]
 
 
 def test_tasks_stand_with_the_late_ones_first_and_the_far_ones_not(ws: Workspace) -> None:

@@ -13,9 +13,11 @@ from sqlalchemy import or_, select
 
 from bofield.casework import worklist
 from bofield.i18n import _
+from bofield.i18n.dates import clock
 from bofield.records.fields import instant
 from bofield.services import households as read
 from bofield.services.case_list import may_have_dates, open_cases_of
+from bofield.services.checkins import check_ins
 from bofield.services.conflicts import all_conflicts, refused_changes
 from bofield.services.dialogue import REVIEWS, moment, read_dialogues
 from bofield.services.editing import brief
@@ -51,7 +53,7 @@ def today(ws: Workspace) -> Today:
         tasks = read_tasks(session, ws, TaskFilter(), until=on + timedelta(days=TASKS_AHEAD))
         waiting = read_waiting(session, ws)
         notices = [*_returned(session, ws), *_drafts(session, ws, on)]
-    return Today(on, deadline_lines(chosen, on), visits, tasks, (*notices, *_syncing(ws)), waiting)
+    return Today(on, deadline_lines(chosen, on), visits, tasks, (*_checking_in(ws), *notices, *_syncing(ws)), waiting)
 
 
 def _in_sight(household: Household, on: date) -> Iterable[DeadlineView]:
@@ -175,6 +177,20 @@ def _drafts(session: Session, ws: Workspace, on: date) -> Iterator[NoticeLine]:
                 place=households[row.case_id].place,
                 why=_("The note is a draft that only you can read until you sign it."),
             )
+
+
+def _checking_in(ws: Workspace) -> Iterator[NoticeLine]:
+    """My visits that somebody waits to hear from, those first whose time has passed."""
+    for visit in sorted(check_ins(ws), key=lambda each: not each.overdue):
+        said = _("You should have checked in by {time}") if visit.overdue else _("Check in by {time}")
+        yield NoticeLine(
+            kind="check_in",
+            record_id=visit.contact_id,
+            case_id=visit.case_id,
+            text=said.format(time=clock(visit.at)),
+            place=visit.place,
+            why=_("A colleague waits to hear that you are safe. Say in the checklist that you have been in touch."),
+        )
 
 
 def _syncing(ws: Workspace) -> Iterator[NoticeLine]:
