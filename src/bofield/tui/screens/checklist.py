@@ -313,7 +313,7 @@ class ChecklistScreen(WorkScreen):
 
         await self.queue.carry_all()
         run = self.run_view
-        if run is None or run.locked or not self.section:
+        if run is None or run.locked or self.current is None:
             return ""
         added = await self.app.ask(checklists.leave_section, run.id, self.section, dict(self.declined))
         self.declined = {}
