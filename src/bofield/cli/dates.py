@@ -57,9 +57,8 @@ def standing(deadline: DeadlineView) -> str:
 
 def _print_date(found: DeadlineView, today: date) -> None:
     when = f"{day(found.on, today)} ({days(found.days)})" if found.on else _("not running")
-    parts = (f"{found.label}: {when}", found.source, found.binds_label, standing(found))
-    _paragraph(" – ".join(filter(None, parts)), hanging=True)
-    for text in _about(found):
+    _paragraph(" – ".join((f"{found.label}: {when}", found.source, found.binds_label)), hanging=True)
+    for text in filter(None, (standing(found), *_about(found))):
         _paragraph(text, _INDENT)
 
 
