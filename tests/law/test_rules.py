@@ -74,6 +74,8 @@ def test_an_order_is_answered_within_two_weeks_unless_the_letter_says_otherwise_
     # Julafton, Christmas and a Sunday.
     assert (found.date, found.binds, found.source, found.stated) == (day("2026-12-28"), "tenant", "BfL 25", False)
     assert "Läs dagen i brevet" in checks(found)
+    printed = deadline("order_reply_last_day", case(fact("order_served", "2026-12-10", stated="2026-12-21")))
+    assert "Läs dagen i brevet" not in checks(printed)
 
 
 def test_an_application_may_be_the_notice_itself_jb_12_8() -> None:

@@ -36,6 +36,10 @@ def test_the_three_weeks_do_not_run_while_one_of_the_two_is_missing(one: law.Leg
 def test_a_notice_for_something_else_than_rent_waits_for_no_message(ground: str) -> None:
     events = (fact(ground, "2026-10-01"), SERVED)
     assert "regain_last_day" not in {item.kind for item in law.deadlines(case(*events), day("2026-11-25"))}
+    rest = deadline("regain_last_day", case(*events))
+    assert rest.missing == ("board_notified",)
+    assert "ingen hyra" in rest.reason
+    assert law.headline(rest) == law.label("regain_last_day")
     owing = deadline("regain_last_day", case(*events, owed="2026-10-30"))
     assert owing.missing == ("board_notified",)
 
@@ -209,3 +213,9 @@ def test_a_message_whose_municipality_is_not_known_counts() -> None:
     assert deadline("regain_last_day", case(SERVED, TOLD, home="Malmö")).running
     lund = fact("board_notified", "2026-11-24", municipality="Lund")
     assert deadline("regain_last_day", case(SERVED, lund)).running
+
+
+def test_of_two_letters_of_one_day_the_one_that_names_a_day_counts_in_any_order() -> None:
+    plain, printed = fact("order_served", "2026-11-23"), fact("order_served", "2026-11-23", stated="2026-12-03")
+    for events in ((plain, printed), (printed, plain)):
+        assert deadline("order_reply_last_day", case(*events)).date == day("2026-12-03")

@@ -38,7 +38,8 @@ def checks_of(found: Found, known: Known, computed: date | None, as_of: date) ->
             said.append(say("favourable", day=read))
         if rule.name_unmoved and (unmoved := rule.count(*days.values())) != computed:
             said.append(say("unmoved", day=unmoved))
-    said += [fill(each, {}) for each in rule.checks]
+    if letter is None:
+        said += [fill(each, {}) for each in rule.checks]
     if rule.kind in _OWN:
         said += _OWN[rule.kind](found, known, computed)
     if rule.kind == "regain_last_day" and computed is not None and computed < as_of:

@@ -12,7 +12,7 @@ from bofield.law import words
 from bofield.law.beside import checks_of, checks_when_ended, checks_when_waiting
 from bofield.law.ends import end_of
 from bofield.law.facts import Deadline
-from bofield.law.found import touched
+from bofield.law.found import about_other_ground, touched
 from bofield.law.known import Known
 from bofield.law.labels import label
 from bofield.law.notice import SAVING, regain_last_day
@@ -32,7 +32,11 @@ def deadlines(facts: CaseFacts, as_of: date) -> tuple[Deadline, ...]:
     Nothing is refused: what lies after `as_of` is computed with a remark.
     """
     known = Known(facts)
-    return tuple(_answer(found, known, as_of) for kind in KINDS if (found := touched(kind, known, as_of)) is not None)
+    return tuple(
+        _answer(found, known, as_of)
+        for kind in KINDS
+        if (found := touched(kind, known, as_of)) is not None and not about_other_ground(found, known)
+    )
 
 
 def every_deadline(facts: CaseFacts, as_of: date) -> tuple[Deadline, ...]:
@@ -41,7 +45,13 @@ def every_deadline(facts: CaseFacts, as_of: date) -> tuple[Deadline, ...]:
     answers = []
     for kind in KINDS:
         found = touched(kind, known, as_of)
-        answers.append(_not_running(kind.versions[-1]) if found is None else _answer(found, known, as_of))
+        if found is None:
+            rule = kind.versions[-1]
+            answers.append(_resting(rule, words.waits(rule.inputs), missing=rule.inputs))
+        elif about_other_ground(found, known):
+            answers.append(_resting(found.rule, words.say("other_ground"), missing=found.missing))
+        else:
+            answers.append(_answer(found, known, as_of))
     return tuple(answers)
 
 
@@ -50,7 +60,7 @@ def _answer(found: Found, known: Known, as_of: date) -> Deadline:
     computed = None if found.missing else rule.compute(*days.values())
     day = computed if letter is None else letter.day
     if day is None:
-        return _not_running(rule, found, known)
+        return _not_running(found, known)
     if letter is not None and found.booked:
         begun = known.attempt_before(day)
     else:
@@ -86,24 +96,34 @@ def _reason(found: Found) -> str:
 
 
 def _ended(found: Found, end: LegalFact, known: Known, as_of: date) -> Deadline:
-    name = "saved" if end.kind in SAVING else "ended"
-    reason = words.say(name, event=label(end.kind), day=end.on)
-    return _resting(found.rule, reason, (), checks_when_ended(found, end, known, as_of), (*found.rests_on, end))
+    reason = words.say("saved" if end.kind in SAVING else "ended", event=label(end.kind), day=end.on)
+    check = checks_when_ended(found, end, known, as_of)
+    return _resting(found.rule, reason, check=check, rests_on=(*found.rests_on, end))
 
 
-def _not_running(rule: Rule, found: Found | None = None, known: Known | None = None) -> Deadline:
-    if found is None or known is None:
-        return _resting(rule, words.waits(rule.inputs), rule.inputs, (), ())
+def _not_running(found: Found, known: Known) -> Deadline:
+    rule = found.rule
     void = tuple(start.void[-1] for start in found.starts.values() if start.on is None and start.void)
     told = {fact.kind: why for fact, why in void}
     reason = " ".join(told[kind] if kind in told else words.not_running((kind,)) for kind in found.missing)
-    there = tuple(newest for kind in (*rule.touched_by, rule.stated_by) if (newest := known.newest(kind)) is not None)
-    rests_on = (*found.rests_on, *(fact for fact, _why in void), *there)
-    return _resting(rule, reason, found.missing, checks_when_waiting(void), rests_on)
+    there = (known.newest(kind) for kind in (*rule.touched_by, rule.stated_by))
+    rests_on = (*found.rests_on, *(fact for fact, _why in void), *(fact for fact in there if fact is not None))
+    return _resting(
+        rule,
+        reason,
+        missing=found.missing,
+        check=checks_when_waiting(void),
+        rests_on=tuple(dict.fromkeys(rests_on)),
+    )
 
 
 def _resting(
-    rule: Rule, reason: str, missing: tuple[str, ...], check: tuple[str, ...], rests_on: tuple[LegalFact, ...]
+    rule: Rule,
+    reason: str,
+    *,
+    missing: tuple[str, ...] = (),
+    check: tuple[str, ...] = (),
+    rests_on: tuple[LegalFact, ...] = (),
 ) -> Deadline:
     return Deadline(
         kind=rule.kind,

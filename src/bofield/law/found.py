@@ -68,11 +68,11 @@ def touched(kind: Kind, known: Known, as_of: date) -> Found | None:
             starts = {rule.instead: other}
     days = {each: start.on for each, start in starts.items() if start.on is not None}
     missing = tuple(each for each in starts if each not in days) if len(days) < len(starts) else ()
-    if missing and rule.source == "JB 12:44" and _other_ground(known):
-        return None
     return Found(rule, starts, letter_for(rule, known, as_of), days, missing)
 
 
-def _other_ground(known: Known) -> bool:
+def about_other_ground(found: Found, known: Known) -> bool:
     """Tell whether notice was given for something else than late rent, so that nothing is missing for JB 12:44."""
-    return not known.open_rents and any(kind in known.by_kind for kind in _OTHER_GROUNDS)
+    if not found.missing or found.rule.source != "JB 12:44" or known.open_rents:
+        return False
+    return any(kind in known.by_kind for kind in _OTHER_GROUNDS)

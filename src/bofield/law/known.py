@@ -59,7 +59,7 @@ class Known:
             self.by_kind.setdefault(fact.kind, []).append(fact)
         for events in self.by_kind.values():
             if len(events) > 1:
-                events.sort(key=lambda fact: fact.on)
+                events.sort(key=_order)
         self.open_rents = facts.open_rents
         self.by_kind.pop("rent_due", None)
         if self.open_rents:
@@ -115,6 +115,12 @@ class Known:
                     if fact.on <= between.on < served:
                         return say("earlier_notice", day=fact.on, event=label(kind), between=between.on)
         return ""
+
+
+def _order(fact: LegalFact) -> tuple[object, ...]:
+    """Order events of a kind by their day; of two on one day, the one that says more comes last."""
+    stated, completed = fact.stated or date.min, fact.completed_on or date.min
+    return fact.on, stated, completed, fact.amount, fact.how, fact.municipality, fact.flaw
 
 
 def service_day(fact: LegalFact) -> date | None:

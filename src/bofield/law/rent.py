@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bofield.i18n import N_
@@ -26,6 +27,8 @@ def rent_due(year: int, month: int) -> date:
     return day
 
 
+# A whole district pays on the same few days.
+@lru_cache(maxsize=512)
 def favourable_rent_due(printed: date) -> date:
     """Find the latest day that `printed` can be read as, to the tenant's advantage.
 
@@ -41,6 +44,7 @@ def favourable_rent_due(printed: date) -> date:
     return roll(day)
 
 
+@lru_cache(maxsize=512)
 def week_ends(due: date) -> date:
     """Find the last day to pay before the tenancy is forfeited: a week after the due date (JB 12:42)."""
     return roll(add_weeks(due, 1))

@@ -28,6 +28,8 @@ class Kind(NamedTuple):
 
     def holding(self, day: date) -> Rule:
         """Choose the version that held on a day; before the first one known, that one."""
+        if len(self.versions) == 1:
+            return self.versions[0]
         return next((rule for rule in reversed(self.versions) if rule.valid_from <= day), self.versions[0])
 
 

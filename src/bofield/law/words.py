@@ -42,6 +42,7 @@ NOT_RUNNING: Final = {
 
 SENTENCES: Final = {
     "waits": N_("Not running. It waits for: {events}."),
+    "other_ground": N_("Not running: no rent is unpaid, so the three weeks do not belong to this notice."),
     "ended": N_("No longer running: {event}, {day}."),
     "saved": N_("No longer running: {event}, {day}. The tenancy is regained."),
     "booked_effect": N_("On this day the household is to leave its home, unless something stops the eviction."),
@@ -134,10 +135,11 @@ def say(name: str, **values: str | date) -> str:
 
 def fill(message: str, values: dict[str, str | date]) -> str:
     """Say `message` in the user's language with its days written out."""
-    if not values:
-        return _(message)
     language = get_language()
-    return _(message).format(**{k: v if isinstance(v, str) else _day(v, language) for k, v in values.items()})
+    if not values:
+        return _text(message, language)
+    said = {name: value if isinstance(value, str) else _day(value, language) for name, value in values.items()}
+    return _text(message, language).format(**said)
 
 
 def headline(deadline: Deadline) -> str:
@@ -173,6 +175,12 @@ def waits(kinds: Iterable[str]) -> str:
 
 def _waits(names: list[str]) -> str:
     return say("waits", events=", ".join(names))
+
+
+# A district has thousands of cases and few sentences and days: each is translated and written once.
+@lru_cache(maxsize=512)
+def _text(message: str, _language: str) -> str:
+    return _(message)
 
 
 @lru_cache(maxsize=4096)
