@@ -14,6 +14,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from bofield.errors import BofieldError
 from bofield.i18n import _
 from bofield.tui.app import BofieldApp
 from bofield.tui.jobs import job
@@ -23,7 +24,7 @@ from bofield.tui.widgets.fields import Field, FieldChanged, Labelled
 from bofield.tui.widgets.note_editor import SentenceEditor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.content import Content
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bofield.services.values import Value
 
     Visible = Callable[[str, dict[str, Value]], bool]
+    Send = Callable[[dict[str, Value]], Awaitable[Any]]
 
 
 class AskScreen(ModalScreen[Any]):
@@ -104,13 +106,20 @@ class FormScreen(AskScreen):
         about: str = "",
         needed: Sequence[str] = (),
         visible: Visible | None = None,
+        send: Send | None = None,
     ) -> None:
-        """Ask for `fields` (words, field). `needed` must be filled in; `visible` hides fields by what others say."""
+        """Ask for `fields` (words, field). `needed` must be filled in; `visible` hides fields by what others say.
+
+        With `send` the form stays until what was filled in has been taken: a refusal is told in it, at the field it
+        is about, and nothing typed is lost. The form then returns what `send` gave.
+        """
         super().__init__(title, about)
         self.fields = {field.field: field for _words, field in fields}
         self._rows = [Labelled(words, field, long=True) for words, field in fields]
         self._needed = tuple(needed)
         self._visible = visible
+        self._send = send
+        self._sending = False
 
     def compose_middle(self) -> Sequence[Widget]:
         """Give the fields, one under the other."""
@@ -144,7 +153,26 @@ class FormScreen(AskScreen):
                 self.complain(field.fault or _("Something is missing here."))
                 field.go()
                 return
-        self.dismiss(self.values)
+        if self._send is None:
+            self.dismiss(self.values)
+        elif not self._sending:
+            self._deliver(self._send)
+
+    @job
+    async def _deliver(self, send: Send) -> None:
+        """Hand the values over; what refuses them says which field it is about."""
+        self._sending = True
+        try:
+            given = await send(self.values)
+        except BofieldError as error:
+            self.complain(str(error))
+            refused = self.fields.get(getattr(error, "field", ""))
+            if refused is not None:
+                refused.go()
+        else:
+            self.dismiss(given)
+        finally:
+            self._sending = False
 
 
 class SentenceScreen(AskScreen):

@@ -23,18 +23,25 @@ class Hint:
     command: Command
     key: str
     dim: bool = False
+    apt: bool = False
+    """It belongs to the line one stands on, and gets room before the others."""
 
 
 def fitting(hints: list[Hint], width: int) -> list[Hint]:
-    """Choose the hints that fit in `width` cells: light weights first, help always, in order of weight."""
+    """Choose the hints that fit in `width` cells: help always, what is apt, light weights; in order of weight."""
     chosen: list[Hint] = []
     room = width
-    for hint in sorted(hints, key=lambda hint: hint.command.weight):
+    for hint in sorted(hints, key=_claim):
         need = key_and_word(hint.key, hint.command.shown_label).cell_length + 2
         if need <= room + 2:
             chosen.append(hint)
             room -= need
     return sorted(chosen, key=lambda hint: (hint.command.id == "help", hint.command.weight))
+
+
+def _claim(hint: Hint) -> tuple[bool, bool, bool, int]:
+    """Say who gets room first; what cannot be used now yields to what can."""
+    return (hint.command.id != "help", not hint.apt, hint.dim, hint.command.weight)
 
 
 class Footer(Widget):
@@ -58,14 +65,16 @@ class Footer(Widget):
     def hints(self) -> list[Hint]:
         """List the commands that work here, from the bindings that are active."""
         why_not = getattr(self.screen, "why_not", None)
+        apt: frozenset[str] = getattr(self.screen, "apt", frozenset)()
         focused = self.screen.focused
         typing = focused is not None and focused.check_consume_key("a", "a")
         found: dict[str, Hint] = {}
         for active in self.screen.active_bindings.values():
             command = BY_ID.get((active.binding.id or "").rpartition(".")[2])
             if command is not None and command.weight:
+                dim = bool(why_not and why_not(command.id))
                 found[command.id] = Hint(
-                    command, command.key_for(typing=typing), dim=bool(why_not and why_not(command.id))
+                    command, command.key_for(typing=typing), dim=dim, apt=command.id in apt and not dim
                 )
         return list(found.values())
 
