@@ -229,9 +229,15 @@ def test_children_consent_plan_risk_and_protection_reach_the_case(ws: Workspace,
 
 def test_children_who_are_known_are_not_written_down_again(ws: Workspace, case: str, run: str) -> None:
     cases.add_member(ws, case, {"role": "child", "age_band": "6-12"})
-    answered(ws, run, D2="visiting", D2_0_5="1")
+    answered(ws, run, D2="visiting", D2_6_12="0", D2_0_5="1")
     checklists.leave_section(ws, run, "D")
-    assert sum(member.role == "child" for member in cases.case_view(ws, case).members) == 1
+    assert sum(member.role == "child" for member in cases.case_view(ws, case).members) == 1, "an age was wrong"
+    answered(ws, run, D2_6_12="1")
+    checklists.leave_section(ws, run, "D")
+    assert sum(member.role == "child" for member in cases.case_view(ws, case).members) == 2, "there is one more"
+    answered(ws, run, D2_0_5="0")
+    checklists.leave_section(ws, run, "D")
+    assert sum(member.role == "child" for member in cases.case_view(ws, case).members) == 1, "it was a slip"
 
 
 def test_what_is_required_stops_signing_unless_something_is_acute(ws: Workspace, visit: str, run: str) -> None:
@@ -334,7 +340,9 @@ def test_attempts_that_failed_are_counted_for_the_form(ws: Workspace, case: str)
     visit = contacts.new_contact(ws, case, "home_visit")
     run = checklists.open_run(ws, visit).id
     view = answered(ws, run, B1="home_visit", B1_reached="no")
-    assert {"B1_home_visit", "B1_joint"} <= {item.name for item in view.raised}
+    raised = {item.name for item in view.raised}
+    assert {"B1_joint", "B1_abandoned"} <= raised
+    assert "B1_home_visit" not in raised, "a third visit alone is no other way"
 
 
 def test_the_checklist_speaks_english_too(ws: Workspace, run: str) -> None:

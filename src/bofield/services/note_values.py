@@ -103,7 +103,7 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A section with the questions that apply now."""
+    """A section with the questions that apply now. What is only suggested is not counted as answered."""
 
     name: str
     label: str

@@ -41,7 +41,9 @@ def answers_in_words(state: Evaluation) -> tuple[tuple[str, str, str], ...]:
 
 def _section(run: Run, state: Evaluation, section: SectionState) -> SectionView:
     questions = tuple(_question(run, state, question) for question in section.questions)
-    return SectionView(section.name, section.label, section.answered, section.total, questions)
+    # A suggestion is no answer until somebody has stood for it.
+    answered = sum(question.answered and not question.prefilled for question in section.questions)
+    return SectionView(section.name, section.label, answered, section.total, questions)
 
 
 def _question(run: Run, state: Evaluation, question: QuestionState) -> QuestionView:

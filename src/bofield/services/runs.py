@@ -130,7 +130,7 @@ def progress_of(run: Run, evaluation: Evaluation) -> Progress:
     return Progress(
         run_id=run.row.id,
         touched=run.touched,
-        answered=evaluation.answered,
+        answered=sum(question.answered and not question.prefilled for question in evaluation.questions),
         total=evaluation.total,
         summary=checklist.summary(evaluation) if run.touched else "",
         voluntary_told=told is not None and told.answered and not told.error,
