@@ -10,7 +10,7 @@ from bofield.tui.screens.asking import FormScreen
 from bofield.tui.screens.case import CaseScreen
 from bofield.tui.screens.contact import ContactScreen
 from bofield.tui.widgets.record_list import RecordList
-from support.laptop import NOW, settled
+from support.laptop import settled
 from support.render import text_of_app
 from support.snapshots import assert_screen
 
@@ -43,7 +43,7 @@ async def test_every_part_of_a_case_looks_as_it_should(
 ) -> None:
     async with running(household.ws, width, height) as pilot:
         screen = await opened(pilot, household.case)
-        for tab in ("timeline", "household", "deadlines", "tasks"):
+        for tab in ("timeline", "household", "deadlines", "events", "tasks"):
             screen.go_tab(tab)
             await settled(pilot)
             assert_screen(SNAPSHOTS, f"case-{tab}-{width}x{height}", text_of_app(pilot.app))
@@ -63,7 +63,7 @@ async def test_the_right_arrow_shows_the_next_part_and_the_line_is_told_in_full(
 ) -> None:
     async with running(household.ws) as pilot:
         await opened(pilot, household.case)
-        await pilot.press("right", "right", "end")
+        await pilot.press("right", "right", "down")
         await settled(pilot)
         assert "[Frister" in text_of_app(pilot.app)
         assert "Ytterligare två vardagar måste gå" in text_of_app(pilot.app)
@@ -78,7 +78,7 @@ async def test_a_contact_opens_and_what_cannot_be_opened_says_so(running: Runnin
         assert isinstance(pilot.app.screen, ContactScreen)
         await pilot.press("escape")
         await settled(pilot)
-        screen.go_tab("deadlines")
+        screen.go_tab("tasks")
         await pilot.press("enter")
         assert "inget mer att öppna" in text_of_app(pilot.app)
 
@@ -117,28 +117,20 @@ async def test_a_child_is_added_without_a_name(running: Running, household: Hous
         assert "Bor här växelvis" in text_of_app(pilot.app)
 
 
-async def test_closing_a_case_asks_for_the_outcome_and_the_form_tells_what_is_missing(
+async def test_closing_a_case_asks_for_the_outcome_and_why_dates_that_stand_do_not_apply(
     running: Running, household: Household
 ) -> None:
     async with running(household.ws) as pilot:
-        await opened(pilot, household.case)
+        screen = await opened(pilot, household.case)
         await pilot.press("e")
         await pilot.pause()
         await filled(pilot, stage="closed")
         assert "! Här saknas något." in text_of_app(pilot.app)
         await filled(pilot, outcome="debt_paid")
+        assert "Sista dag att betala" in text_of_app(pilot.app)
+        assert pilot.app.screen is not screen
+        await filled(pilot, duties_reason="Hyran är betald.")
         assert cases.case_view(household.ws, household.case).row.stage == "closed"
-
-
-async def test_a_step_of_the_law_is_added_with_its_day(running: Running, household: Household) -> None:
-    async with running(household.ws) as pilot:
-        screen = await opened(pilot, household.case)
-        await pilot.press("l")
-        await pilot.pause()
-        await filled(pilot, kind="kfm_applied", on=NOW.date().isoformat(), remark="Ringde och frågade.")
-        assert screen.tab == "deadlines"
-        events = [e for e in cases.case_view(household.ws, household.case).timeline if e.kind == "legal_event"]
-        assert len(events) == 3
 
 
 async def test_escape_leaves_a_form_and_nothing_has_happened(running: Running, household: Household) -> None:

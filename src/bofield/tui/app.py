@@ -271,9 +271,9 @@ class BofieldApp(App[str]):
         """Put a screen on top of where we are."""
         self.push_screen(screen(name, *args))
 
-    def go_case(self, case_id: str) -> None:
-        """Open a case."""
-        self.show("case", case_id)
+    def go_case(self, case_id: str, tab: str = "timeline", row: str = "") -> None:
+        """Open a case, at the `row` of a `tab` if there is such a row."""
+        self.show("case", case_id, tab, row)
 
     def go_contact(self, contact_id: str) -> None:
         """Open a contact."""

@@ -31,6 +31,7 @@ PLACES: dict[str, str] = {
     "situation": N_("Situation"),
     "sync": N_("Sync"),
     "case": N_("The case"),
+    "deadline": N_("A date of the law"),
     "contact": N_("A contact"),
     "checklist": N_("The checklist"),
     "conflict": N_("A conflict"),
@@ -148,7 +149,7 @@ COMMANDS: tuple[Command, ...] = (
         "list leave escape",
         N_("back"),
         N_("Leave this and go back."),
-        "case contact checklist conflict search settings help prompt",
+        "case deadline contact checklist conflict search settings help prompt",
         3,
     ),
     _command("list filter f", N_("filter"), N_("Filter the list as you type."), "cases tasks", 12),
@@ -170,14 +171,34 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _command("work new_task t", N_("new task"), N_("Add a task to the case."), "today cases case tasks contact", 5),
     _command(
-        "work tick_off b", N_("tick off"), N_("Tick the task off; once more takes it back."), "today case tasks", 6
+        "work tick_off b",
+        N_("tick off"),
+        N_("Tick off the task, or the date of the law that is done; once more takes it back."),
+        "today case tasks deadline",
+        6,
+    ),
+    _command(
+        "work not_applicable x",
+        N_("does not apply"),
+        N_("Say why a date of the law, or something written down as an event, does not apply."),
+        "today case deadline",
+        7,
     ),
     _command("work postpone s", N_("postpone"), N_("Put the task off to another day."), "today case tasks", 7),
     _command("work edit e", N_("edit"), N_("Change the details of the case."), "case", 8),
     _command("work new_member m", N_("new person"), N_("Add somebody to the household."), "case", 9),
     _command(
-        "work legal_event l", N_("legal event"), N_("Add a step of the law, such as a notice served."), "case", 10
+        "work legal_event l",
+        N_("legal event"),
+        N_("Add a step of the law, such as a notice served."),
+        "today case deadline",
+        10,
     ),
+    _command(
+        "work bring_back u", N_("undo"), N_("Take back what was last settled or taken away here."), "today case", 9
+    ),
+    _command("work take_on o", N_("take on"), N_("Take on a task that waits for a supervisor."), "today tasks", 8),
+    _command("list filter_dates d", N_("kind of date"), N_("Show the cases with one kind of date."), "cases", 13),
     _command("work next_tab right", N_("next part"), N_("Show the next part of the case."), "case"),
     _command("work previous_tab left", N_("previous part"), N_("Show the previous part of the case."), "case"),
     # ── contacts and the checklist ───────────────────────────────────────────────────────────────────────────────────
@@ -190,6 +211,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("note decline x", N_("decline"), N_("Do not add what this answer raises, and say why."), "checklist", 7),
     _command("note next_section pagedown", N_("next section"), N_("Go to the next section."), "checklist", 5),
     _command("note previous_section pageup", N_("previous section"), N_("Go to the previous section."), "checklist", 6),
+    _command("note newer_form f6", N_("newer form"), N_("Go over to the newer version of the form."), "checklist"),
     # ── review ───────────────────────────────────────────────────────────────────────────────────────────────────────
     _command("review approve g", N_("approve"), N_("Approve the note."), "review", 3),
     _command("review return_note r", N_("return"), N_("Return the note with a remark tied to a line."), "review", 4),

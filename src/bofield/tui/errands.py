@@ -82,6 +82,14 @@ async def tick_off(app: BofieldApp, task: TaskLine) -> None:
         app.tell(_("Open again: {title}").format(title=task.title))
 
 
+async def take_on(app: BofieldApp, task: TaskLine) -> None:
+    """Take on a task that waits for a supervisor."""
+    from bofield.services import tasks
+
+    await app.change(tasks.take_task, task.id)
+    app.tell(_("Yours now: {title}").format(title=task.title))
+
+
 async def postpone(app: BofieldApp, task: TaskLine) -> None:
     """Ask for another day and put the task off to it."""
     from bofield.services import tasks

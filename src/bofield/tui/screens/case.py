@@ -6,22 +6,23 @@ it where there is room. Changes go through services; knows nothing of how they a
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
 from bofield.i18n import _
-from bofield.services.values import CaseView, MemberView, TaskLine, TimelineEntry
+from bofield.services.values import CaseView, DeadlineView, LegalEventView, MemberView, TaskLine, TimelineEntry
 from bofield.tui import errands
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import job
 from bofield.tui.screens.base import WorkScreen
-from bofield.tui.screens.case_parts import forms, rows
+from bofield.tui.screens.case_parts import dates, event_errands, events, forms, rows, settling
+from bofield.tui.screens.case_parts.date_words import urgent
+from bofield.tui.screens.case_parts.event_errands import read_case
+from bofield.tui.screens.case_parts.explanation import ExplanationScreen
 from bofield.tui.screens.case_parts.head import head
-from bofield.tui.text import line
-from bofield.tui.widgets.date_field import as_day
+from bofield.tui.text import joined, line
 from bofield.tui.widgets.facets import Facets
 from bofield.tui.widgets.record_list import RecordList
 
@@ -31,14 +32,11 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.widget import Widget
 
-    from bofield.services.workspace import Workspace
+    from bofield.services.values import Value
 
 
-def read_case(workspace: Workspace, case_id: str) -> CaseView:
-    """Read the case, in a thread."""
-    from bofield.services import cases
-
-    return cases.case_view(workspace, case_id)
+LAW = frozenset({"tick_off", "not_applicable", "postpone"})
+"""Commands that settle a task, a date of the law or an event."""
 
 
 class CaseScreen(WorkScreen):
@@ -48,7 +46,7 @@ class CaseScreen(WorkScreen):
     BINDINGS = bindings("case")
     AUTO_FOCUS = "RecordList"
     DEFAULT_CSS = """
-    CaseScreen .head { height: auto; max-height: 5; padding: 0 1; }
+    CaseScreen .head { height: auto; max-height: 7; padding: 0 1; }
     CaseScreen .middle { height: 1fr; }
     CaseScreen .about { height: 7; padding: 0 1; border-top: solid $border-blurred; scrollbar-size-vertical: 1; }
     CaseScreen .about Static { height: auto; }
@@ -57,13 +55,17 @@ class CaseScreen(WorkScreen):
     CaseScreen.-wide .about { width: 1fr; height: 1fr; border-top: none; border-left: solid $border-blurred; }
     """
 
-    def __init__(self, case_id: str) -> None:
+    def __init__(self, case_id: str, tab: str = "timeline", row: str = "") -> None:
+        """Prepare to show a case, at the `row` of a `tab` if there is such a row."""
         super().__init__()
         self.case_id = case_id
         self.view: CaseView | None = None
-        self.tab = "timeline"
-        self._places: dict[str, str] = {}
+        self.tab = tab
+        self._places: dict[str, str] = {tab: row} if row else {}
         """The row one stood on, by tab."""
+        self._shown_first = False
+        self._undone: DeadlineView | str | None = None
+        """The date that was settled last here, or the id of the event that was taken away."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Head, tabs, list, and the line in full."""
@@ -79,8 +81,22 @@ class CaseScreen(WorkScreen):
         self.view = await self.app.ask(read_case, self.case_id)
         row = self.view.row
         self.headline(row.place, line(row.stage_label, "bold $accent"))
-        self.query_one(".head", Static).update(head(self.view, reason=self.has_class("-wide")))
+        self._show_head()
         self._show_tab()
+        if not self._shown_first:
+            self._shown_first = True
+            self._stand(self.tab)
+
+    def _show_head(self) -> None:
+        if self.view is None:
+            return
+        wide = self.has_class("-wide")
+        lines = head(self.view, self.size.width - 2, reason=wide)
+        self.query_one(".head", Static).update(joined(*lines, gap="\n"))
+
+    def on_resize(self) -> None:
+        """Fit the head anew."""
+        self._show_head()
 
     @property
     def listing(self) -> RecordList:
@@ -113,9 +129,15 @@ class CaseScreen(WorkScreen):
         self._places[self.tab] = self.listing.current_id
         self.tab = tab
         self._show_tab()
-        if not self.listing.go_to(self._places.get(tab, "")):
-            self.listing.action_go_first()
+        self._stand(tab)
         self.refresh_frame()
+
+    def _stand(self, tab: str) -> None:
+        """Put the cursor where it was, or among the dates on the one that matters next."""
+        following = urgent(self.view.row) if self.view is not None and tab == "deadlines" else None
+        wanted = self._places.get(tab) or (dates.row_id(following) if following is not None else "")
+        if not self.listing.go_to(wanted):
+            self.listing.action_go_first()
 
     def on_facets_chosen(self, event: Facets.Chosen) -> None:
         """Show the part that was clicked."""
@@ -144,26 +166,49 @@ class CaseScreen(WorkScreen):
         if self.view is None:
             return _("The case is still being read.")
         entry = self.entry
+        if command in LAW and isinstance(entry, DeadlineView):
+            return settling.why_not(command, entry)
         task = isinstance(entry, TaskLine) or (isinstance(entry, TimelineEntry) and entry.kind == "task")
-        if command in {"tick_off", "postpone"} and not task:
-            return _("Stand on a task to tick it off or postpone it.")
-        if command == "checklist" and not (isinstance(entry, TimelineEntry) and entry.kind == "contact"):
-            return _("The checklist belongs to a contact: stand on one, or begin one with n.")
-        if command == "open" and not self._opens(entry):
-            return _("There is nothing more to open here.")
-        return ""
+        contact = isinstance(entry, TimelineEntry) and entry.kind == "contact"
+        fits = {
+            "tick_off": (task, _("Stand on a task, or on a date of the law, to tick it off.")),
+            "postpone": (task, _("Stand on a task to postpone it.")),
+            "not_applicable": (
+                self.event_here() is not None,
+                _("Stand on a date of the law, or on an event, to say that it does not apply."),
+            ),
+            "bring_back": (
+                bool(self._undone or self._removed_here()),
+                _("Nothing has been settled or taken away here just now."),
+            ),
+            "checklist": (contact, _("The checklist belongs to a contact: stand on one, or begin one with n.")),
+            "open": (self._opens(entry), _("There is nothing more to open here.")),
+        }
+        fit, reason = fits.get(command, (True, ""))
+        return "" if fit else reason
 
-    @staticmethod
-    def _opens(entry: rows.Entry | None) -> bool:
-        return isinstance(entry, MemberView) or (isinstance(entry, TimelineEntry) and entry.kind == "contact")
+    def apt(self) -> frozenset[str]:
+        """Tell which commands belong to the line, so that the footer has room for them first."""
+        if self.tab in {"deadlines", "events"}:
+            return frozenset({"tick_off", "not_applicable", "legal_event"})
+        return frozenset({"new_member"}) if self.tab == "household" else frozenset()
+
+    def _opens(self, entry: rows.Entry | None) -> bool:
+        contact = isinstance(entry, TimelineEntry) and entry.kind == "contact"
+        return isinstance(entry, MemberView | DeadlineView) or contact or self.event_here() is not None
 
     async def on_record_list_selected(self) -> None:
         """Open what the line is about."""
         entry = self.entry
-        if isinstance(entry, TimelineEntry) and entry.kind == "contact":
+        event = self.event_here()
+        if event is not None:
+            self.edit_event(event)
+        elif isinstance(entry, TimelineEntry) and entry.kind == "contact":
             self.app.go_contact(entry.id)
         elif isinstance(entry, MemberView):
             self.edit_member(entry)
+        elif isinstance(entry, DeadlineView):
+            self.explain(entry)
 
     async def action_new_contact(self) -> None:
         """Begin a contact."""
@@ -182,10 +227,58 @@ class CaseScreen(WorkScreen):
             (task for task in self.view.tasks if isinstance(entry, TimelineEntry) and task.id == entry.id), None
         )
 
+    def event_here(self) -> LegalEventView | None:
+        """Find the event that the line is, or is about."""
+        entry = self.entry
+        if isinstance(entry, LegalEventView) or self.view is None:
+            return entry if isinstance(entry, LegalEventView) else None
+        return next(
+            (event for event in self.view.events if isinstance(entry, TimelineEntry) and event.id == entry.id), None
+        )
+
     async def action_tick_off(self) -> None:
-        """Tick the task off, or take that back."""
-        if task := self.task_here():
+        """Tick the task or the date off, or take that back."""
+        if isinstance(self.entry, DeadlineView):
+            await self._settle(settling.tick_off, self.entry)
+        elif task := self.task_here():
             await errands.tick_off(self.app, task)
+
+    async def action_not_applicable(self) -> None:
+        """Say why the date does not apply, or why the event does not hold."""
+        if isinstance(self.entry, DeadlineView):
+            await self._settle(settling.not_applicable, self.entry)
+        elif (event := self.event_here()) is not None:
+            await self._remove(event)
+
+    async def _remove(self, event: LegalEventView) -> None:
+        if self.view is not None and await event_errands.remove(self.app, self.view, event):
+            self._undone = event.id
+
+    async def _settle(self, settle: settling.Settle, found: DeadlineView) -> None:
+        if await settle(self.app, self.case_id, found):
+            self._undone = found
+
+    async def action_bring_back(self) -> None:
+        """Let the date or the event stand again that was settled or taken away last, or that the line is about."""
+        gone, self._undone = self._removed_here() or self._undone, None
+        if isinstance(gone, DeadlineView):
+            await settling.take_back(self.app, self.case_id, gone)
+        elif gone:
+            await event_errands.restore(self.app, self.case_id, gone)
+
+    def _removed_here(self) -> str:
+        """Find the event that the line says was taken away."""
+        entry = self.entry
+        gone = isinstance(entry, TimelineEntry) and entry.kind == "legal_event" and entry.state == "removed"
+        return entry.id if isinstance(entry, TimelineEntry) and gone else ""
+
+    @job
+    async def explain(self, found: DeadlineView) -> None:
+        """Show all about a date, and do what is asked for there."""
+        place = self.view.row.place if self.view is not None else ""
+        wanted = await self.app.push_screen_wait(ExplanationScreen(found, place))
+        if wanted:
+            self.action_command(wanted)
 
     async def action_postpone(self) -> None:
         """Put the task off."""
@@ -201,12 +294,18 @@ class CaseScreen(WorkScreen):
         """Change the details of the case."""
         from bofield.services import cases
 
-        if self.view is None:
+        view = self.view
+        if view is None:
             return
-        values = await self.app.push_screen_wait(forms.case_form(self.view))
-        changes = forms.case_changes(self.view, values) if values else {}
-        if changes:
-            await self.app.change(cases.edit_case, self.case_id, changes)
+
+        async def send(values: dict[str, Value]) -> bool:
+            changes = forms.case_changes(view, values)
+            if changes:
+                reason = str(values["duties_reason"] or "")
+                await self.app.change(cases.edit_case, self.case_id, changes, duties_reason=reason)
+            return bool(changes)
+
+        if await self.app.push_screen_wait(forms.case_form(view, send)):
             self.tell(_("The case is changed."))
 
     async def action_new_member(self) -> None:
@@ -228,18 +327,26 @@ class CaseScreen(WorkScreen):
             await self.app.change(cases.edit_member, member.id, forms.member_fields(values))
 
     async def action_legal_event(self) -> None:
-        """Add a step of the law."""
-        from bofield.services import cases
-
-        values = await self.app.push_screen_wait(forms.legal_event_form())
-        on = as_day(values["on"]) if values else None
-        if values and on is not None:
-            more = {name: values[name] for name in ("stated_on", "how", "amount", "remark") if values[name] is not None}
-            add = partial(cases.add_legal_event, case_id=self.case_id, kind=str(values["kind"]), on=on, **more)
-            await self.app.change(add)
+        """Add a step of the law; show it where one works with the dates already."""
+        found = self.entry if isinstance(self.entry, DeadlineView) else None
+        made = await event_errands.add(self.app, self.case_id, found)
+        if made and self.tab == "events":
+            self._places[self.tab] = events.row_id(made)
+            self._stand(self.tab)
+        elif made:
             self.go_tab("deadlines")
+
+    @job
+    async def edit_event(self, event: LegalEventView) -> None:
+        """Change what is written down of a step of the law."""
+        if self.view is not None:
+            await event_errands.edit(self.app, self.view, event)
 
     def help_lines(self) -> Iterable[Content]:
         """Explain the tabs."""
         yield line(_("The head shows what one needs to know before knocking. ← and → show the parts of the case."))
-        yield line(_("Each date tells which rule it comes from, what starts it, and what is missing."))
+        yield line(_("Each date tells which rule it comes from, what starts it, and what is missing; Enter tells all."))
+        yield line(_("A date that somebody must act by stays until b says it is done, or x why it does not apply."))
+        yield line(_("l adds an event that the law counts from. On an event, Enter changes it and x takes it away."))
+        for remark in self.view.remarks if self.view is not None else ():
+            yield joined(line(_("Does not fit together:"), "bold $warning"), line(remark))

@@ -130,6 +130,8 @@ class TasksScreen(PlaceScreen):
         needs_line = command in {"open", "new_task", "tick_off", "postpone"}
         if needs_line and self.task_here is None:
             return _("There is no task to stand on. In a case, t adds one.")
+        if command == "take_on" and (self.task_here is None or not self.task_here.role):
+            return _("Stand on a task that waits for a supervisor to take it on.")
         if command == "postpone" and self.task_here is not None and self.task_here.state != "open":
             return _("This task is done; b opens it again.")
         return ""
@@ -151,6 +153,11 @@ class TasksScreen(PlaceScreen):
         """Put the task off."""
         if self.task_here is not None:
             await errands.postpone(self.app, self.task_here)
+
+    async def action_take_on(self) -> None:
+        """Take on a task that waits for a supervisor."""
+        if self.task_here is not None:
+            await errands.take_on(self.app, self.task_here)
 
     async def action_new_task(self) -> None:
         """Add a task to the case of this line."""
@@ -182,7 +189,7 @@ def task_row(task: TaskLine) -> Row:
             line(task.title, "$text-muted" if done else weight),
             joined(line(FLAG, "bold $warning") if task.children else "", line(task.place)),
             line(labels.label("task_state", task.state), "$text-muted"),
-            line(task.assignee, "$text-muted"),
+            line(task.assignee or task.waits, "$text-muted"),
         ),
         data=task,
     )

@@ -1,4 +1,4 @@
-"""The forms that change a case: its details, its household, the steps of the law. Knows fields; carries nothing out."""
+"""The forms that change a case: its details and its household. Knows fields; carries nothing out."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 from bofield.i18n import _
 from bofield.i18n.dates import iso
 from bofield.tui.screens.asking import FormScreen
-from bofield.tui.widgets.date_field import AmountField, DayField, today
+from bofield.tui.widgets.date_field import DayField, today
 from bofield.tui.widgets.fields import ChoiceField, LineField, TicksField, choices_of
 
 if TYPE_CHECKING:
     from bofield.services.values import CaseView, MemberView, Value
+    from bofield.tui.screens.asking import Send
 
 CHILD_BANDS = frozenset({"0-5", "6-12", "13-17"})
-WITH_AMOUNT = frozenset({"payment", "deposit", "rent_due"})
-WITH_STATED_DAY = frozenset({"order_served", "decision", "comment_opportunity", "eviction_booked"})
+CLOSING = frozenset({"outcome", "closed_on", "duties_reason"})
+"""Fields that a case has when it is closed."""
 
 
-def case_form(view: CaseView) -> FormScreen:
-    """Make the form of the case's details."""
+def case_form(view: CaseView, send: Send) -> FormScreen:
+    """Make the form of the case's details. To close a case whose dates are not all settled takes a reason."""
     row = view.row
+    unsettled = any(found.duty and found.on is not None and not found.settled for found in view.deadlines)
     ticked = [name for name, value in (("protected", row.protected), ("two_at_visit", row.two_at_visit)) if value]
     return FormScreen(
         _("The case: {place}").format(place=row.place),
@@ -28,6 +30,7 @@ def case_form(view: CaseView) -> FormScreen:
             (_("Stage"), ChoiceField("stage", choices_of("stage"), row.stage, may_be_empty=False)),
             (_("Outcome"), ChoiceField("outcome", choices_of("case_outcome"))),
             (_("Closed on"), DayField("closed_on", iso(today()))),
+            (_("Dates not settled: why"), LineField("duties_reason")),
             (_("Address"), LineField("address", row.address)),
             (_("Apartment"), LineField("apartment", row.apartment)),
             (_("Municipality"), LineField("municipality", view.municipality)),
@@ -40,8 +43,13 @@ def case_form(view: CaseView) -> FormScreen:
             ),
         ),
         needed=("address", "outcome"),
-        visible=lambda name, values: name not in {"outcome", "closed_on"} or values["stage"] == "closed",
+        visible=lambda name, values: name not in CLOSING or _closes(name, values, unsettled=unsettled),
+        send=send,
     )
+
+
+def _closes(name: str, values: dict[str, Value], *, unsettled: bool) -> bool:
+    return values["stage"] == "closed" and (unsettled or name != "duties_reason")
 
 
 def case_changes(view: CaseView, values: dict[str, Value]) -> dict[str, Value]:
@@ -113,27 +121,3 @@ def member_fields(values: dict[str, Value]) -> dict[str, Value]:
     needs = str(values.get("needs") or "").split()
     fields = {name: values[name] for name in ("role", "name", "age_band", "living_form", "language", "phone")}
     return {**fields, "interpreter": "interpreter" in needs}
-
-
-def legal_event_form() -> FormScreen:
-    """Make the form of a step of the law."""
-    return FormScreen(
-        _("A step of the law"),
-        (
-            (_("What happened"), ChoiceField("kind", choices_of("legal_event"), may_be_empty=False)),
-            (_("When"), DayField("on", iso(today()))),
-            (_("Last day in the letter"), DayField("stated_on")),
-            (_("How"), LineField("how", placeholder=_("by post, by bailiff, handed over …"))),
-            (_("Amount"), AmountField("amount")),
-            (_("Remark"), LineField("remark")),
-        ),
-        about=_("The date in a letter from the court or Kronofogden always holds: write it down as it stands."),
-        needed=("on",),
-        visible=_applies_to_event,
-    )
-
-
-def _applies_to_event(name: str, values: dict[str, Value]) -> bool:
-    if name == "amount":
-        return values["kind"] in WITH_AMOUNT
-    return name != "stated_on" or values["kind"] in WITH_STATED_DAY

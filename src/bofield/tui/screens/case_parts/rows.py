@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bofield.i18n import _
 from bofield.i18n.dates import clock, iso, local, relative_days, short_date
-from bofield.services.values import DeadlineView, MemberView, TaskLine, TimelineEntry
-from bofield.tui.screens.case_parts.head import SOON
-from bofield.tui.text import ALARM, DONE, LATE, OPEN, joined, line, shown
+from bofield.services.values import DeadlineView, LegalEventView, MemberView, TaskLine, TimelineEntry
+from bofield.tui.screens.case_parts import dates, events
+from bofield.tui.text import DONE, LATE, OPEN, joined, line, shown
 from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.rows import Row, heading
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from bofield.services.values import CaseView
 
-TABS = ("timeline", "household", "deadlines", "tasks", "agreements")
+TABS = ("timeline", "household", "deadlines", "events", "tasks", "agreements")
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "timeline": (
         Column("sign", width=1),
-        Column("when", width=10),
+        Column("when", width=11),
         Column("clock", width=5, rank=3),
         Column("what", width=24, grow=2, most=44),
         Column("detail", width=14, grow=3, most=70),
@@ -38,13 +38,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("age", width=14),
         Column("more", width=16, grow=1),
     ),
-    "deadlines": (
-        Column("sign", width=1),
-        Column("label", width=26, grow=1, most=46),
-        Column("day", width=15),
-        Column("when", width=10),
-        Column("source", width=12, grow=1, rank=1),
-    ),
+    "deadlines": dates.COLUMNS,
+    "events": events.COLUMNS,
     "tasks": (
         Column("sign", width=1),
         Column("title", width=30, grow=1, most=70),
@@ -55,7 +50,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "agreements": (Column("text", width=40, grow=1),),
 }
 
-Entry = TimelineEntry | MemberView | DeadlineView | TaskLine | str
+Entry = TimelineEntry | MemberView | DeadlineView | LegalEventView | TaskLine | str
 
 
 def tab_title(tab: str, view: CaseView | None) -> str:
@@ -64,10 +59,15 @@ def tab_title(tab: str, view: CaseView | None) -> str:
         "timeline": _("Time line"),
         "household": _("Household"),
         "deadlines": _("Dates"),
+        "events": _("Events"),
         "tasks": _("Tasks"),
         "agreements": _("Plan and consents"),
     }[tab]
-    return f"{words} {sum(not row.heading for row in rows(tab, view))}" if view is not None else words
+    if view is None:
+        return words
+    # Dates that nothing has begun yet are in the list, and are not counted as dates of the case.
+    count = len(view.deadlines) if tab == "deadlines" else sum(not row.heading for row in rows(tab, view))
+    return f"{words} {count}"
 
 
 def rows(tab: str, view: CaseView) -> list[Row]:
@@ -78,7 +78,9 @@ def rows(tab: str, view: CaseView) -> list[Row]:
         case "household":
             return [_member(member) for member in view.members]
         case "deadlines":
-            return [_deadline(found) for found in view.deadlines]
+            return dates.rows(view)
+        case "events":
+            return events.rows(view)
         case "tasks":
             return [_task(task) for task in view.tasks]
         case _:
@@ -91,6 +93,7 @@ def empty(tab: str) -> str:
         "timeline": _("Nothing has happened yet. n begins a contact."),
         "household": _("Nobody is written down yet. m adds somebody."),
         "deadlines": _("No legal date is running. l adds a step of the law."),
+        "events": _("Nothing is written down that the law counts from. l adds a step."),
         "tasks": _("No tasks. t adds one."),
         "agreements": _("No plan and no consent yet; the checklist writes them down."),
     }[tab]
@@ -144,24 +147,6 @@ def _member(member: MemberView) -> Row:
     )
 
 
-def _deadline(found: DeadlineView) -> Row:
-    near = found.days is not None and found.running and 0 <= found.days <= SOON
-    passed = found.days is not None and found.days < 0
-    missing = bool(found.missing) and not found.running
-    muted = "$text-muted" if passed else ""
-    return Row(
-        found.kind,
-        (
-            line(ALARM if near else ("?" if missing else ""), "bold $error" if near else "bold $warning"),
-            line(found.label, "bold" if found.running and not passed else "$text-muted"),
-            line(short_date(found.on) if found.on else _("not running"), "bold $error" if near else muted),
-            line(relative_days(found.days) if found.days is not None else "", "bold $error" if near else muted),
-            line(found.source, "$text-muted"),
-        ),
-        data=found,
-    )
-
-
 def _task(task: TaskLine) -> Row:
     late = task.state == "open" and task.days is not None and task.days < 0
     done = task.state != "open"
@@ -193,23 +178,12 @@ def about(entry: Entry | None) -> Content:
             facts = joined(line(stamp), line(entry.author), line(state_words(entry)), gap=" · ")
             return joined(line(entry.title, "bold"), shown(entry.detail), facts.stylize("$text-muted"), gap="\n")
         case DeadlineView():
-            return _about_deadline(entry)
+            return dates.about(entry)
+        case LegalEventView():
+            return events.about(entry)
         case TaskLine():
             return joined(line(entry.title, "bold"), shown(entry.why, "$text-muted"), gap="\n")
         case str():
             return shown(entry)
         case _:
             return line("")
-
-
-def _about_deadline(found: DeadlineView) -> Content:
-    missing = joined(*(line(f"– {item}") for item in found.missing), gap="\n")
-    check = joined(*(line(f"– {item}") for item in found.check), gap="\n")
-    return joined(
-        joined(line(found.label, "bold"), line(found.source, "$text-muted"), gap="  "),
-        shown(found.reason),
-        joined(line(_("Missing:"), "bold $warning"), missing, gap="\n") if missing else "",
-        joined(line(_("Check:"), "bold"), check, gap="\n") if check else "",
-        line(_("The date in a letter from the court or Kronofogden always holds before this one."), "$text-muted"),
-        gap="\n",
-    )
