@@ -46,10 +46,11 @@ def ws(home: Path) -> Iterator[Workspace]:
 
 @pytest.fixture
 def running(ws: Workspace) -> Callable[..., AbstractAsyncContextManager[Pilot[str]]]:
-    """Run the app over `ws`; afterwards nothing may have failed unseen."""
+    """Run the app over `ws`, or as somebody else; afterwards nothing may have failed unseen."""
+    usual = ws
 
     @asynccontextmanager
-    async def start(width: int = 80, height: int = 24) -> AsyncIterator[Pilot[str]]:
+    async def start(width: int = 80, height: int = 24, ws: Workspace = usual) -> AsyncIterator[Pilot[str]]:
         app = BofieldApp(ws.home, workspace=ws, background_sync=False)
         async with app.run_test(size=(width, height)) as pilot:
             await settled(pilot)

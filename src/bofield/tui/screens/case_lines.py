@@ -8,16 +8,15 @@ from textual.content import Content
 
 from bofield.i18n import N_, _
 from bofield.i18n.amounts import amount
-from bofield.i18n.dates import relative_days, short_date
-from bofield.tui.text import ALARM, FLAG, joined, line, shown
+from bofield.i18n.dates import short_date
+from bofield.tui.screens.case_parts.date_words import URGENT, away, near_day, printed, standing, urgent
+from bofield.tui.text import FLAG, joined, line, shown
 from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from bofield.services.values import CaseRow, CaseView, DeadlineView
 
-SOON = 3
-"""Days within which a date gets an alarm sign."""
 ENTRIES = 12
 """Entries of the time line beside the list."""
 DETAIL = 110
@@ -25,13 +24,15 @@ DETAIL = 110
 
 COLUMNS = (
     Column("flag", width=1),
-    Column("place", N_("Address"), width=26, grow=3, most=40),
-    Column("stage", N_("Stage"), width=15, grow=2, most=30),
-    Column("next", N_("Next date"), width=20, grow=1, most=24),
+    Column("place", N_("Address"), width=24, grow=3, most=40),
+    Column("away", N_("When"), width=10),
+    Column("day", N_("Day"), width=11),
+    Column("next", N_("Next date"), width=20, grow=3, most=40),
     Column("arrears", N_("Arrears"), width=10, align="right", rank=1),
-    Column("contact", N_("Last contact"), width=13, rank=3),
-    Column("contract", N_("Contract"), width=10, grow=1, most=16, rank=2),
-    Column("coordinator", N_("Coordinator"), width=16, grow=1, most=24, rank=4),
+    Column("stage", N_("Stage"), width=15, grow=2, most=30, rank=2),
+    Column("contact", N_("Last contact"), width=13, rank=4),
+    Column("contract", N_("Contract"), width=10, grow=1, most=16, rank=3),
+    Column("coordinator", N_("Coordinator"), width=16, grow=1, most=24, rank=5),
 )
 
 
@@ -42,9 +43,9 @@ def case_row(case: CaseRow) -> Row:
         (
             line(FLAG if case.children else "", "bold $warning"),
             line(case.place),
-            line(case.stage_label),
-            next_date(case.next_deadline),
+            *next_date(urgent(case)),
             line(amount(case.arrears)) if case.arrears else line("–", "$text-muted"),
+            line(case.stage_label),
             line(short_date(case.last_contact)) if case.last_contact else line("–", "$text-muted"),
             line(case.contract, "$text-muted"),
             line(case.coordinator, "$text-muted"),
@@ -53,14 +54,17 @@ def case_row(case: CaseRow) -> Row:
     )
 
 
-def next_date(deadline: DeadlineView | None) -> Content:
-    """Show the next date of the law: how far away, and the day."""
-    if deadline is None or deadline.on is None or deadline.days is None:
-        return line("–", "$text-muted")
-    near = deadline.days <= SOON
-    words = f"{ALARM} " if near else "  "
-    away = shown(f"{words}{relative_days(deadline.days)}", "bold $error" if near else "")
-    return joined(away, line(short_date(deadline.on), "$text-muted"))
+def next_date(found: DeadlineView | None) -> tuple[Content, Content, Content]:
+    """Show a date of the law in three cells: how far away with its sign, the day, and what it is."""
+    if found is None:
+        return (line("  –", "$text-muted"), Content(), Content())
+    how = standing(found)
+    style = how.style if how.style == URGENT else ""
+    if found.on is None:
+        return (line(f"{how.sign} {how.word}", how.style), Content(), line(found.label, how.style))
+    # Without a sign the words stand where they stand beside one, so that the eye runs down them.
+    sign = f"{how.sign} " if style else "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
+    return (shown(f"{sign}{away(found)}", style), line(near_day(found), "$text-muted"), line(found.label, style))
 
 
 def flag_words(case: CaseRow) -> Content:
@@ -89,10 +93,13 @@ def summary(view: CaseView) -> Content:
         lines.append(flags)
     if case.arrears:
         lines.append(joined(line(_("Arrears"), "$text-muted"), line(amount(case.arrears), "bold")))
-    coming = [deadline for deadline in view.deadlines if deadline.days is not None and deadline.days >= 0]
-    if coming:
+    dates = [found for found in view.deadlines if _matters(found)]
+    if dates:
         lines += [Content(), line(_("DEADLINES"), "bold $accent")]
-        lines += [joined(next_date(one), line(one.label), line(one.source, "$text-muted"), gap="  ") for one in coming]
+        lines += [
+            joined(*next_date(found), line(printed(found)), line(found.source, "$text-muted"), gap="  ")
+            for found in sorted(dates, key=_when)
+        ]
     if view.members:
         lines += [Content(), line(_("HOUSEHOLD"), "bold $accent")]
         lines += [
@@ -108,6 +115,17 @@ def summary(view: CaseView) -> Content:
             for entry in view.timeline[:ENTRIES]
         ]
     return Content("\n").join(lines)
+
+
+def _matters(found: DeadlineView) -> bool:
+    """Tell whether a date belongs in a summary: it lies ahead, is late, or should be running and is not."""
+    ahead = found.days is not None and found.days >= 0
+    return not found.settled and (ahead or found.overdue or (found.on is None and found.duty))
+
+
+def _when(found: DeadlineView) -> tuple[bool, int]:
+    """Put what is late first, then what ought to run and does not, then what lies ahead by its day."""
+    return (not found.overdue and found.days is not None, found.days or 0)
 
 
 def _short(text: str) -> Content:

@@ -18,6 +18,7 @@ from bofield.tui.commands import bindings
 from bofield.tui.jobs import latest_job
 from bofield.tui.screens.base import PlaceScreen
 from bofield.tui.screens.case_lines import COLUMNS, case_row
+from bofield.tui.screens.prompts import ChoicePrompt
 from bofield.tui.text import grouped, line
 from bofield.tui.widgets.beside import Beside
 from bofield.tui.widgets.facets import Facets
@@ -42,6 +43,7 @@ FACETS: tuple[tuple[str, str, CaseFilter], ...] = (
     ("mine", N_("Mine"), CaseFilter(mine=True)),
     ("children", N_("⚑ Children"), CaseFilter(children=True)),
     ("deadline", N_("! With a deadline"), CaseFilter(with_deadline=True)),
+    ("overdue", N_("× Overdue"), CaseFilter(overdue=True)),
 )
 CLOSED = "closed"
 STAGE = "stage:"
@@ -54,6 +56,13 @@ def read_page(workspace: Workspace, wanted: CaseFilter, offset: int, limit: int)
     from bofield.services import cases
 
     return cases.list_cases(workspace, wanted, offset=offset, limit=limit)
+
+
+def read_date_kinds(_workspace: Workspace) -> tuple[tuple[str, str], ...]:
+    """Read what the kinds of date are called, in a thread."""
+    from bofield.services import labels
+
+    return tuple(labels.choices("deadline"))
 
 
 def read_stages(_workspace: Workspace) -> tuple[tuple[str, str], ...]:
@@ -214,6 +223,14 @@ class CasesScreen(PlaceScreen):
         self.query_one("#filter", Input).value = ""
         self.query_one(RecordList).focus()
 
+    async def action_filter_dates(self) -> None:
+        """Choose a kind of date, and show the cases that have it ahead or overdue."""
+        kinds = await self.app.ask(read_date_kinds)
+        title = _("Cases with this date ahead, or overdue")
+        kind = await self.app.push_screen_wait(ChoicePrompt(title, kinds, current=self.wanted.deadline))
+        if kind is not None:
+            await self.show(CaseFilter(text=self.wanted.text, deadline=kind), dict(kinds)[kind])
+
     async def action_new_case(self) -> None:
         """Open a new case."""
         from bofield.tui import errands
@@ -239,4 +256,5 @@ class CasesScreen(PlaceScreen):
         yield line(
             _("f goes to the filter: several words narrow the list. Arrows left and right change the part shown.")
         )
-        yield line(_("Escape empties the filter."))
+        yield line(_("Escape empties the filter. d shows the cases with one kind of date, the nearest first."))
+        yield line(_("A case shows the duty that is late if it has one, else the date that comes next."))
