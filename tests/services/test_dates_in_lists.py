@@ -78,7 +78,9 @@ def test_cases_are_found_by_the_kind_of_date(ws: Workspace) -> None:
     assert listed(ws, CaseFilter(deadline="claim_time_barred")) == []
     # What is only a day to know of is found while it is ahead.
     assert listed(ws, CaseFilter(deadline="earliest_eviction_decision")) == [ahead]
+    assert listed(ws, CaseFilter(regain=True)) == [ahead]
     duties.settle_duty(ws, ahead, "regain_last_day", TODAY + timedelta(days=4), "done")
+    assert listed(ws, CaseFilter(regain=True)) == []
     assert listed(ws, CaseFilter(deadline="regain_last_day")) == [late]
 
 

@@ -134,6 +134,19 @@ def test_a_corrected_message_moves_the_day_and_the_old_mark_does_not_hide_the_ne
     assert line.deadline.overdue
 
 
+def test_saying_the_same_twice_writes_it_once_and_changing_ones_mind_keeps_both(ws: Workspace) -> None:
+    case = regaining(ws)
+    for _again in range(2):
+        duties.settle_duty(ws, case, "regain_last_day", LAST_DAY, "done")
+    later = on_day(ws, date(2026, 11, 24))
+    duties.settle_duty(later, case, "regain_last_day", LAST_DAY, "not_applicable", "Betalt före uppsägningen")
+    entries = [entry.title for entry in cases.case_view(ws, case).timeline if entry.kind == "duty"]
+    assert entries == ["Gäller inte: Sista dag att betala", "Klar: Sista dag att betala"]
+    assert regain_view(ws, case).settled == "not_applicable"
+    duties.reopen_duty(ws, case, "regain_last_day", LAST_DAY)
+    assert regain_view(ws, case).settled == ""
+
+
 def test_only_what_stands_in_the_case_can_be_settled(ws: Workspace) -> None:
     case = regaining(ws)
     with pytest.raises(RefusedError, match="infaller nu 2026-12-14"):
@@ -214,7 +227,9 @@ def test_a_protected_household_stays_masked_with_its_duties(ws: Workspace, stran
     late = on_day(ws, LAST_DAY + timedelta(days=2))
     lines = today.today(late).deadlines
     assert lines
+    duties.settle_duty(late, case, "regain_last_day", LAST_DAY, "not_applicable", "Flyttad till Storgatan 9")
     shown = repr(lines) + repr(cases.list_cases(late)) + repr(cases.case_view(stranger, case))
     for secret in ("Kävlinge", "Lund", "Storgatan"):
         assert secret not in shown
     assert "Kävlinge" in repr(cases.case_view(ws, case))
+    assert regain_view(ws, case).settled_reason == "Flyttad till Storgatan 9"

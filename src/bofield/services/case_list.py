@@ -84,9 +84,14 @@ def dates_match(household: Household, wanted: CaseFilter, today: date) -> bool:
     if wanted.deadline and not _lies_ahead(dates.of(wanted.deadline)):
         return False
     regain = dates.of("regain_last_day")
-    if wanted.regain and not (regain is not None and regain.days is not None and regain.days >= 0):
+    if wanted.regain and not regain_runs(regain):
         return False
     return not wanted.message_missing or message_missing(dates)
+
+
+def regain_runs(found: DeadlineView | None) -> bool:
+    """Tell whether the three weeks run, their last day has not passed, and nobody has settled it."""
+    return found is not None and found.days is not None and found.days >= 0 and not found.settled
 
 
 def message_missing(dates: Dates) -> bool:

@@ -54,8 +54,10 @@ def settle_duty(
         raise RefusedError(_("Say in a few words why this date does not apply. Nothing was saved."), "reason")
     _require_duty(ws, case_id, deadline_kind, falls_on)
     known = _marks(ws, case_id, deadline_kind, falls_on)
-    record = known[-1].id if known else new_id()
-    save(ws, case_id, _edits(ws, record, deadline_kind, falls_on, state, said, new=not known))
+    if known and (known[-1].state, known[-1].reason or "") == (state, said):
+        return
+    # A record of its own each time: two who change their minds at once never write in the same one.
+    save(ws, case_id, _edits(ws, deadline_kind, falls_on, state, said))
 
 
 def reopen_duty(ws: Workspace, case_id: str, deadline_kind: str, falls_on: date | None) -> None:
@@ -90,11 +92,7 @@ def closing_edits(ws: Workspace, case_id: str, reason: str) -> list[Edit]:
             ).format(count=count, duties=named),
             "duties_reason",
         )
-    return [
-        edit
-        for view in open_duties
-        for edit in _edits(ws, new_id(), view.kind, view.on, "not_applicable", said, new=True)
-    ]
+    return [edit for view in open_duties for edit in _edits(ws, view.kind, view.on, "not_applicable", said)]
 
 
 def reopening_edits(ws: Workspace, case_id: str) -> list[Edit]:
@@ -145,20 +143,13 @@ def _dates(ws: Workspace, case_id: str) -> Iterable[DeadlineView]:
 
 def _marks(ws: Workspace, case_id: str, kind: str, falls_on: date | None) -> list[Row[Any]]:
     """The standing marks of a duty, the newest last: two laptops can have settled the same."""
-    statement = select(DUTIES).where(
-        DUTIES.c.case_id == case_id, standing(DUTIES), DUTIES.c.deadline == kind, DUTIES.c.falls_on.is_(falls_on)
-    )
-    if falls_on is not None:
-        statement = select(DUTIES).where(
-            DUTIES.c.case_id == case_id, standing(DUTIES), DUTIES.c.deadline == kind, DUTIES.c.falls_on == falls_on
-        )
+    that_day = DUTIES.c.falls_on.is_(None) if falls_on is None else DUTIES.c.falls_on == falls_on
+    statement = select(DUTIES).where(DUTIES.c.case_id == case_id, standing(DUTIES), DUTIES.c.deadline == kind, that_day)
     with ws.replica.reading() as session:
         return list(session.connection().execute(statement.order_by(DUTIES.c.at, DUTIES.c.id)))
 
 
-def _edits(
-    ws: Workspace, record: str, kind: str, falls_on: date | None, state: str, reason: str, *, new: bool
-) -> list[Edit]:
+def _edits(ws: Workspace, kind: str, falls_on: date | None, state: str, reason: str) -> list[Edit]:
     fields = {
         "deadline": kind,
         "falls_on": falls_on.isoformat() if falls_on else None,
@@ -167,7 +158,7 @@ def _edits(
         "author": ws.me.id,
         "at": ws.stamp(),
     }
-    return edits_of(ws, "duty", record, fields, new=new)
+    return edits_of(ws, "duty", new_id(), fields, new=True)
 
 
 def _named(kind: str, on: date | None) -> str:

@@ -77,7 +77,11 @@ class Household:
 
     def dates(self, today: date, *, inside: bool = False) -> Dates:
         """Ask the law. `inside` the case, those who may see it read also where a message went."""
-        return legal_dates.dates_of(self.facts if inside else self.masked_facts, self.marks, today)
+        if inside or not self.case.protected:
+            return legal_dates.dates_of(self.facts, self.marks, today)
+        # What somebody has written as a reason may name the household.
+        silent = {duty: replace(mark, reason="") for duty, mark in self.marks.items()}
+        return legal_dates.dates_of(self.masked_facts, silent, today)
 
     def next_deadline(self, today: date) -> DeadlineView | None:
         """Pick the date of the law that matters next, if any."""

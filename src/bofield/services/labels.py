@@ -108,6 +108,7 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
     "deadline": {kind: LAW[kind] for kind in DEADLINES},
     "service_way": {way: LAW[way] for way in SERVICE_WAYS},
     "message_way": {way: LAW[way] for way in MESSAGE_WAYS},
+    "way": {way: LAW[way] for way in (*SERVICE_WAYS, *MESSAGE_WAYS)},
     "event_flaw": {flaw: LAW[flaw] for flaw in FLAWS},
     "duty_state": {"done": N_("Done"), "not_applicable": N_("Does not apply")},
     "plan_state": {

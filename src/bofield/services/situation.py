@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bofield.casework import situation as figures
 from bofield.i18n import _
 from bofield.services import households as read
-from bofield.services.case_list import message_missing
+from bofield.services.case_list import message_missing, regain_runs
 from bofield.services.households import CASES, CONTACTS, DEBTS, MEMBERS, standing
 from bofield.services.labels import label
 from bofield.services.today import deadline_lines
@@ -105,7 +105,7 @@ def _is_open(household: Household) -> bool:
 def _regain(household: Household, today: date) -> DeadlineView | None:
     """The last day to pay and keep the home, while it is running and has not passed."""
     found = _regain_date(household, today)
-    return found if found is not None and found.days is not None and found.days >= 0 else None
+    return found if regain_runs(found) else None
 
 
 def _regain_date(household: Household, today: date) -> DeadlineView | None:
