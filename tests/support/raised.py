@@ -22,14 +22,12 @@ ALONE = {"H3_alone": "yes"}
 CLOSING = KnownFacts(closing=True)
 NOTICE = {**ARREARS, "A3": "served"}
 MESSAGE = {**ARREARS, "A3": "sent", "A3_board_on": "2026-11-20"}
-ELSEWHERE = {**MESSAGE, "A3_board_municipality": "Lund"}
-OTHER_AMOUNT = {**MESSAGE, "A3_board_amount": "8000"}
 CHECKED_IN = {"A7": "OK", "A7_at": "10:30"}
 NEXT = {"I4_on": "2026-12-01", "I4_how": "call"}
 AGREED = {"I1/1/I1_what": "Ringa banken", "I1/1/I1_when": "2026-12-03"}
 FORFEITABLE = KnownFacts(forfeitable_from=TODAY)
-MALMO = KnownFacts(municipality="Malmö")
-OWED = KnownFacts(arrears=845_000)
+ELSEWHERE = KnownFacts(other_municipality=True)
+OTHER_AMOUNT = KnownFacts(other_amount=True)
 RUNNING = KnownFacts(plan=True, plan_amount=150_000, plan_count=3, plan_first=date(2026, 12, 31))
 
 

@@ -126,7 +126,7 @@ CASES = [
     warning("H3_help", {**ALONE, "H3": "no"}, {**ALONE, "H3": "not_asked"}),
     stop("H3_no_letter", {**ALONE, "H3": "no"}, {"H3_alone": "no", "H3": "no"}),
     Case("H3_ask_again", {**ALONE, "H3": "not_asked"}, {**ALONE, "H3": "yes"}, 7),
-    Case("H3_ask_again", {"H3_alone": "no", "I4_on": "2026-11-26"}, {"I4_on": "2026-11-26"}, 3),
+    Case("H3_ask_again", {"H3_alone": "no", "I4_on": "2026-11-26", "I4_how": "call"}, {"I4_on": "2026-11-26"}, 3),
     for_supervisor("H4_supervisor", {"H4": "yes"}, {"H4": "no"}),
     Case("H4_time", {"H4": "yes"}, {}, 0),
     Case("H4_time", {"H4": "yes"}, {"H4": "yes", "H4_at": "2026-11-23T10:05"}, 0),

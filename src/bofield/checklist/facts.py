@@ -106,6 +106,10 @@ class KnownFacts:
     urged_on: date | None = None
     reported_on: date | None = None
     sublet_known_on: date | None = None
+    other_municipality: bool = False
+    """Whether the message to the committee, by the answers, went elsewhere than to the municipality of the home."""
+    other_amount: bool = False
+    """Whether it names another amount than was owed on its day."""
 
     # ── the days of the law, from the case and the answers given so far ──────────────────────────────────────────────
     week_ends: date | None = None

@@ -7,16 +7,21 @@ of the law; that is `run_law`.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
 
 from bofield import law
 from bofield.checklist import KnownFacts
+from bofield.law.known import same_municipality
+from bofield.records.fields import as_date
 from bofield.records.projection import table_of
 from bofield.records.tables import Consent, Instalment, Plan
 from bofield.services import meanings
-from bofield.services.households import CASES, CONTACTS, DEBTS, EVENTS, MEMBERS, standing
+from bofield.services.amounts import ore
+from bofield.services.event_views import asks_for, owed_on
+from bofield.services.households import CASES, CONTACTS, DEBTS, EVENTS, MEMBERS, fact_of, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,7 +49,17 @@ def case_facts(session: Session, ws: Workspace, run: Run) -> KnownFacts:
     if read.case is None:
         return KnownFacts()
     known: dict[str, Any] = {}
-    for part in (read.household, read.rent, read.contact, read.attempts, read.consent, read.plan, read.events):
+    parts = (
+        read.household,
+        read.rent,
+        read.contact,
+        read.attempts,
+        read.consent,
+        read.plan,
+        read.events,
+        read.message,
+    )
+    for part in parts:
         known |= part()
     return KnownFacts(**known)
 
@@ -210,6 +225,22 @@ class _Reader:
             "urged_on": day("disturbance_urged"),
             "reported_on": day("disturbance_reported"),
             "sublet_known_on": day("sublet_known"),
+        }
+
+    def message(self) -> dict[str, Any]:
+        """How the message to the committee, as it is answered, agrees with what is known."""
+        event = next(each for each in meanings.EVENTS if each.kind == "board_notified")
+        day = as_date(self._run.answers.get(event.on, ""))
+        home = (self.case.municipality if self.case else "") or ""
+        told = self._run.answers.get(event.municipality, "")
+        named = ore(self._run.answers.get(event.amount, ""))
+        if day is None:
+            return {}
+        owed = owed_on(self._session, self._run.row.case_id, day) if named else 0
+        payments = [fact_of(row) for row in self._rows(EVENTS) if row.kind == "payment" and row.happened_on]
+        return {
+            "other_municipality": bool(told and home) and not same_municipality(told, home),
+            "other_amount": bool(owed) and not asks_for(SimpleNamespace(amount=named, happened_on=day), owed, payments),
         }
 
     def _contacts(self) -> Sequence[Row[Any]]:

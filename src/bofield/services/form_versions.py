@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bofield import checklist
 from bofield.checklist import answers as reading
 from bofield.checklist import repeats
 from bofield.i18n import _, get_language, ngettext
@@ -113,29 +114,22 @@ def _name(form: Form, name: str) -> str:
 
 def _changes(old: Form, new: Form) -> Iterator[str]:
     """Say in words what a version asks that the one before did not, and the other way."""
-    before, after = _asked(old), _asked(new)
-    moved = {meanings.MOVED.get(name, name) for name in before}
-    there = {repeats.template(name) for name in moved}
-    for name, question in after.items():
-        if name not in there:
-            yield _("New: {question}").format(question=_said(new, question))
-        elif name in before and old.words(before[name].label, get_language()) != new.words(
-            question.label, get_language()
-        ):
-            yield _("In other words: {question}").format(question=_said(new, question))
-    for name, question in before.items():
-        if repeats.template(meanings.MOVED.get(name, name)) not in after:
-            yield _("No longer asked: {question}").format(question=_said(old, question))
-    earlier = {one.name: (one.relevant, one.due, dict(one.label)) for one in old.follow_ups}
-    changed = sum(earlier.get(one.name) != (one.relevant, one.due, dict(one.label)) for one in new.follow_ups)
-    if changed:
-        yield ngettext("{count} follow-up is new or changed", "{count} follow-ups are new or changed", changed).format(
-            count=changed
+    found = checklist.changes(old, new)
+    there = {repeats.template(meanings.MOVED.get(name, name)) for name in old.by_name}
+    for name in found.added:
+        if name not in there and new.by_name[name].type != "note":
+            yield _("New: {question}").format(question=_said(new, new.by_name[name]))
+    for change in found.changed:
+        if "label" in change.what and new.by_name[change.name].asked:
+            yield _("In other words: {question}").format(question=_said(new, new.by_name[change.name]))
+    for name in found.removed:
+        if repeats.template(meanings.MOVED.get(name, name)) not in new.by_name:
+            yield _("No longer asked: {question}").format(question=_said(old, old.by_name[name]))
+    count = len(found.follow_ups)
+    if count:
+        yield ngettext("{count} follow-up is new or changed", "{count} follow-ups are new or changed", count).format(
+            count=count
         )
-
-
-def _asked(form: Form) -> dict[str, Question]:
-    return {each.name: each for each in form.questions if each.asked and each.type != "note"}
 
 
 def _said(form: Form, question: Question) -> str:

@@ -27,6 +27,7 @@ from bofield.services.runs import field_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from sqlalchemy import Row
     from sqlmodel import Session
@@ -43,10 +44,19 @@ _ANSWERED = {"yes": True, "no": False}
 
 
 def case_edits(
-    session: Session, ws: Workspace, run: Run, given: Mapping[str, str], values: Mapping[str, str]
+    session: Session,
+    ws: Workspace,
+    run: Run,
+    given: Mapping[str, str],
+    values: Mapping[str, str],
+    wrong: AbstractSet[str],
 ) -> list[Edit]:
-    """Say what the case should know: `given` are the answers a person stands for, `values` all that count."""
-    finder = _Finder(session, ws, run, given, values)
+    """Say what the case should know.
+
+    `given` are the answers a person stands for, `values` all that count, `wrong` the questions whose answers cannot be.
+    """
+    finder = _Finder(session, ws, run, given, {name: value for name, value in values.items() if name not in wrong})
+    finder.wrong = wrong
     return [
         edit
         for found in (
@@ -75,15 +85,16 @@ class _Finder:
         self._given = given
         self._values = values
         self._case = run.row.case_id
+        self.wrong: AbstractSet[str] = frozenset()
 
     def events(self) -> Iterator[Edit]:
         """Days the law counts from, and how they came about."""
-        stated = {name: self._values.get(name, "") for name in self._values}
-        told = {meaning.question: (meaning, fact) for meaning, fact in answered_events(stated, self._ws.today())}
+        told = {each.question: (each, fact) for each, fact in answered_events(self._values, self._ws.today())}
         known = {(row.kind, row.happened_on): row for row in self._rows(EVENTS) if row.id not in self._run.own}
         for meaning in meanings.EVENTS:
             sure = any(name in self._given for name in (meaning.on, meaning.stated) if name)
-            if meaning.question not in told or not sure:
+            # Nothing that cannot have been enters the case, whichever of its answers is at fault.
+            if meaning.question not in told or not sure or not self.wrong.isdisjoint(meaning.questions):
                 yield from self._take_back("legal_event", meaning.question)
                 continue
             _meaning, fact = told[meaning.question]

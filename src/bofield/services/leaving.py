@@ -64,7 +64,8 @@ def leaving(
     ]
     given = {each.name: each.value for each in (*_given(run, state), *confirmed) if each.answered and not each.error}
     _Tasks(session, ws, run, state, left).settle({template(name) for name in given}, refused)
-    left.edits += case_edits(session, ws, run, given, state.values)
+    wrong = {each.name for each in state.errors}
+    left.edits += case_edits(session, ws, run, given, state.values, wrong)
     return left
 
 

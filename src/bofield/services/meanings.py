@@ -43,6 +43,12 @@ class EventMeaning:
     unless: tuple[str, str] = ("", "")
 
     @property
+    def questions(self) -> tuple[str, ...]:
+        """Every question that says something of it."""
+        fields = (self.on, self.stated, self.how, self.completed, self.municipality, self.amount, self.flaw)
+        return tuple(name for name in fields if name)
+
+    @property
     def question(self) -> str:
         """The question that says it has happened: of the two days, the one that is asked."""
         return self.on or self.stated
