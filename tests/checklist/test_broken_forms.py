@@ -61,7 +61,6 @@ BROKEN: list[tuple[str, str, str]] = [
     (SURVEY + row("text", "1a"), "survey, row 3, column name", "1a"),
     (SURVEY + row("text", "å"), "survey, row 3, column name", "å"),
     (SURVEY + row("text", "two words"), "survey, row 3, column name", "two words"),
-    (SURVEY + row("text", "number"), "survey, row 3, column name", "number"),
     (SURVEY + row("text", "meta"), "survey, row 3, column name", "meta"),
     (SURVEY + row("hidden", "fact_nonsense"), "survey, row 3, column name", "fact_nonsense"),
     # labels and calculations
@@ -84,7 +83,7 @@ BROKEN: list[tuple[str, str, str]] = [
     (SURVEY + row("text", relevant="${a} ="), "survey, row 3, column relevant", "${a} ="),
     (SURVEY + row("text", relevant="selected(${a})"), "survey, row 3, column relevant", "selected(${a})"),
     (SURVEY + row("text", relevant="add-months(today(), 1) = ''"), "survey, row 3, column relevant", "add-months()"),
-    (SURVEY + row("text", relevant="yes"), "survey, row 3, column relevant", "yes"),
+    (SURVEY + row("text", relevant="yes please"), "survey, row 3, column relevant", "yes"),
     # circles
     (SURVEY + row("text", relevant="${b} = 'x'"), "survey, row 3:", "b → b"),
     (
@@ -103,7 +102,7 @@ BROKEN: list[tuple[str, str, str]] = [
         "row 2, column repeat_count",
         "a repeat",
     ),
-    ("| survey |\n| | type | name | label | colour |\n| | text | a | A | red |\n", "row 1, column colour", ""),
+    ("| survey |\n| | type | name | label | relevent |\n| | text | a | A | 1 |\n", "row 1, column relevent", ""),
     ("| survey |\n| | type | name | label | audio |\n| | text | a | A | a.mp3 |\n", "row 2, column audio", "(a)"),
     ("| survey |\n| | type | name | label | name |\n| | text | a | A | b |\n", "row 1, column name", "twice"),
     (
@@ -115,17 +114,25 @@ BROKEN: list[tuple[str, str, str]] = [
     (SURVEY + CHOICES + "| | | no | Nej |\n", "choices, row 3, column list_name", "list_name"),
     (SURVEY + CHOICES + "| | yn | | Nej |\n", "choices, row 3, column name", "name"),
     (SURVEY + CHOICES + "| | yn | no | |\n", "choices, row 3, column label", "no"),
-    (SURVEY + CHOICES + "| | yn | not so | Nej |\n", "choices, row 3, column name", "not so"),
+    (
+        SURVEY + row("select_multiple yn") + CHOICES + "| | yn | not so | Nej |\n",
+        "choices, row 3, column name",
+        "not so",
+    ),
     (SURVEY + CHOICES + "| | yn | yes | Ja |\n", "choices, row 3, column name", "yes"),
     (SURVEY + CHOICES.replace("label", "image"), "choices, row 2, column image", ""),
-    (SURVEY + CHOICES + "| | yn | no | Nej ${a} |\n", "choices, row 3, column label", "refer"),
+    (
+        SURVEY + row("select_one yn") + CHOICES + "| | yn | no | Nej ${nobody} |\n",
+        "choices, row 3, column label",
+        "named nobody",
+    ),
     # settings
     (
         SURVEY + "| settings |\n| | form_title | raise_priority |\n| | T | ${c} |\n",
         "settings, row 2, column raise_priority",
         "named c",
     ),
-    (SURVEY + "| settings |\n| | form_title | hue |\n| | T | red |\n", "settings, row 1, column hue", ""),
+    (SURVEY + "| settings |\n| | form_titel | version |\n| | T | 1 |\n", "settings, row 1, column form_titel", ""),
     # follow-ups
     (follow(name=""), "follow_ups, row 2, column name", "''"),
     (follow(name="f f"), "follow_ups, row 2, column name", "f f"),
@@ -146,6 +153,13 @@ BROKEN: list[tuple[str, str, str]] = [
     (follow(done_when="uuid()"), "follow_ups, row 2, column done_when", "uuid()"),
     (follow(repeat_count="count('a')"), "follow_ups, row 2, column repeat_count", "count()"),
     (follow(repeat_count="${number}"), "follow_ups, row 2, column repeat_count", "named number"),
+    (
+        follow(due="today() + ${number}", repeat_count="2")
+        .replace("| text | a | A", "| text | number | A")
+        .replace("${a}", "${number}"),
+        "follow_ups, row 2, column due",
+        "counts the follow-ups",
+    ),
 ]
 
 

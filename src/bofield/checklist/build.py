@@ -7,7 +7,7 @@ carried as text, and `compiled` reads them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bofield.checklist.choices import OTHER, OTHER_QUESTION, choice_lists, with_other
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from bofield.checklist.sheets import Workbook
 
 UNSUPPORTED_SHEETS = frozenset({"external_choices", "entities", "osm"})
-RESERVED = frozenset({"meta", "number"})
-"""`meta` belongs to XForms; `number` is the running number of a repeated follow-up."""
+RESERVED = frozenset({"meta"})
+"""Belongs to XForms."""
+UNNAMED = "generated_note_name_"
 LONGEST_KEY = 110
 """Characters; what the wire carries as the name of an answer."""
 LONGEST_NUMBER = 3
@@ -98,7 +99,7 @@ class _Builder:
             self.refuse_sheets()
         settings = Record("settings", 2, {}, {}, {})
         with self.report.part():
-            settings = next(iter(records(self.book, "settings", "")), settings)
+            settings = next(iter(records(self.book, "settings", "", self.report)), settings)
         language = language_code(settings.get("default_language")) if settings.get("default_language") else ""
         duplicates = settings.get("allow_choice_duplicates").lower()
         if duplicates not in YES | NO:
@@ -126,6 +127,7 @@ class _Builder:
             sections=sections,
             follow_ups=follow_ups(self.book, language, questions, self.survey.groups, self.report),
             raise_priority=settings.get("raise_priority"),
+            warnings=tuple(self.report.warnings),
             groups=self.survey.groups,
         )
 
@@ -141,7 +143,7 @@ class _Builder:
                 )
 
     def read_survey(self, language: str) -> None:
-        for row in records(self.book, "survey", language):
+        for row in records(self.book, "survey", language, self.report):
             if row.get("disabled").lower() in YES:
                 continue
             with self.report.part():
@@ -164,6 +166,9 @@ class _Builder:
         if kind.name in {"end_group", "end_repeat"}:
             self.end(row, repeat=kind.name == "end_repeat")
             return
+        if kind.name == "note" and not row.get("name"):
+            # As pyxform has it: what is only read needs no name.
+            row = replace(row, values={**row.values, "name": f"{UNNAMED}{row.number}"})
         try:
             self.check_name(row)
             self.check_columns(row, kind)
@@ -252,6 +257,10 @@ class _Builder:
         if kind.choices not in self.lists:
             problem = _("there is no list of choices named {name!r}.").format(name=kind.choices)
             raise fault(self.book.file, row.place("type"), problem)
+        spaced = next((choice for choice in self.lists[kind.choices] if re.search(r"\s", choice.name)), None)
+        if spaced is not None and kind.name == "select_multiple":
+            problem = _("the choice {name!r} has a space in its name.").format(name=spaced.name)
+            raise fault(self.book.file, (spaced.place or row.place()).at("name"), problem)
         if not kind.or_other:
             return self.lists[kind.choices]
         if row.get("choice_filter"):

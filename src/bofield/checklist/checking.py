@@ -13,7 +13,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 from bofield.checklist.build import build
-from bofield.checklist.columns import PLAIN
+from bofield.checklist.columns import PLAIN, is_known
 from bofield.checklist.compiled import compile_with
 from bofield.checklist.facts import FACTS
 from bofield.checklist.form import FACT_PREFIX, Cell, Form
@@ -77,12 +77,13 @@ def _checked(book: Workbook, form: Form, report: Report) -> Form:
     if not report.faults:
         with report.part():
             _compile_with_pyxform(book, warnings)
-    return dataclasses.replace(form, warnings=(*program.warnings, *warnings))
+    return dataclasses.replace(form, warnings=(*form.warnings, *program.warnings, *warnings))
 
 
 def _compile_with_pyxform(book: Workbook, warnings: list[str]) -> None:
     try:
-        convert(_for_pyxform(book), warnings=warnings)
+        # The root of the XForm has a name too, which no question may have.
+        convert(_for_pyxform(book), warnings=warnings, form_name="bofield-form")
     except PyXFormError as error:
         raise _told(book.file, str(error)) from error
     # pyxform meets some broken forms with errors of its own making; to the author they are one and the same.
@@ -93,13 +94,19 @@ def _compile_with_pyxform(book: Workbook, warnings: list[str]) -> None:
 
 
 def _for_pyxform(book: Workbook) -> dict[str, Any]:
-    """Hand over the sheets that pyxform knows, with empty rows where the file has them: its messages count rows."""
+    """Hand over the sheets that pyxform knows, with empty rows where the file has them: its messages count rows.
+
+    Columns that are passed over here are not pyxform's business either.
+    """
     handed: dict[str, Any] = {"sheet_names": list(book.sheets)}
     for name in _SHEETS:
         sheet = book.sheet(name)
-        rows = {row.number: dict(row.cells) for row in sheet.rows}
+        kept = [heading for heading in sheet.headings if is_known(name, heading)]
+        rows = {
+            row.number: {heading: row.cells[heading] for heading in kept if heading in row.cells} for row in sheet.rows
+        }
         handed[name] = [rows.get(number, {}) for number in range(2, max(rows, default=1) + 1)]
-        handed[f"{name}_header"] = [dict.fromkeys(sheet.headings)]
+        handed[f"{name}_header"] = [dict.fromkeys(kept)]
     return handed
 
 

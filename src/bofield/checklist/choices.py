@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bofield.checklist.columns import Record, records
@@ -51,10 +50,6 @@ def _choice(book: Workbook, row: Record) -> Choice:
         if not row.get(column):
             raise fault(book.file, row.place(column), _("the choice has no {column}.").format(column=column))
     name = row.get("name")
-    if re.search(r"\s", name):
-        raise fault(book.file, row.place("name"), _("the choice {name!r} has a space in its name.").format(name=name))
     if not row.text("label"):
         raise fault(book.file, row.place("label"), _("the choice {name} has no label.").format(name=name))
-    if any("${" in label for label in row.text("label").values()):
-        raise fault(book.file, row.place("label"), _("a choice cannot refer to a question."))
-    return Choice(name, row.text("label"), {"list_name": row.get("list_name"), **row.values})
+    return Choice(name, row.text("label"), {"list_name": row.get("list_name"), **row.values}, row.place())

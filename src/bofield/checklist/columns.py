@@ -5,12 +5,13 @@ Knows the headings of XLSForm that are used here. Knows nothing of types or expr
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bofield.checklist.form import Cell
-from bofield.checklist.problems import fault
+from bofield.checklist.problems import Report, fault
 from bofield.i18n import _
 
 if TYPE_CHECKING:
@@ -63,22 +64,27 @@ TRANSLATED = {
     "follow_ups": ("label",),
 }
 IGNORED = {
-    "survey": frozenset({"appearance", "rows", "autoplay", "body::accuracythreshold"}),
+    "survey": frozenset(
+        {"appearance", "rows", "autoplay", "body", "control", "instance", "note", "notes", "comment", "comments"}
+    ),
     "choices": frozenset[str](),
-    "settings": frozenset({"style", "instance_name", "name", "clean_text_values", "omit_instanceid"}),
+    "settings": frozenset(
+        {"style", "instance_name", "name", "path", "xml_root", "namespaces", "attribute", "clean_text_values",
+         "omit_instanceid", "submission_url", "auto_send", "auto_delete", "auto_submit", "client_editable",
+         "sms_keyword", "sms_separator", "sms_allow_media", "sms_date_format", "sms_datetime_format", "sms_response",
+         "prefix", "delimiter", "instance_xmlns", "flat", "logging"}
+    ),
     "follow_ups": frozenset[str](),
-}
+}  # fmt: skip
 """What other tools do with these changes nothing in what is asked, answered or raised."""
 REFUSED = {
     "survey": frozenset(
-        {"image", "big-image", "audio", "video", "media", "trigger", "save_to", "bind", "body", "instance", "control",
-         "noapperrorstring", "no_app_error_string", "compact_tag", "intent", "query"}
+        {"image", "big-image", "audio", "video", "media", "trigger", "save_to", "bind", "noapperrorstring",
+         "no_app_error_string", "compact_tag", "intent", "query"}
     ),
     "choices": frozenset({"image", "big-image", "audio", "video", "media", "geometry"}),
     "settings": frozenset(
-        {"public_key", "submission_url", "auto_send", "auto_delete", "auto_submit", "client_editable", "prefix",
-         "delimiter", "namespaces", "attribute", "sms_keyword", "sms_separator", "sms_allow_media",
-         "sms_date_format", "sms_datetime_format", "sms_response", "instance_xmlns"}
+        {"public_key", "add_none_option"}
     ),
     "follow_ups": frozenset[str](),
 }  # fmt: skip
@@ -118,6 +124,8 @@ OTHER_NAMES = {
     "follow_ups": {"relevance": "relevant"},
 }
 
+_NEARLY = 0.8
+"""How like a heading must be to one of ours to have been meant as it: `relevent` is, `Module name` is not."""
 _LANGUAGE = re.compile(r"^(?P<name>.*?)\s*\((?P<code>[A-Za-z-]+)\)$")
 
 
@@ -136,10 +144,11 @@ def language_code(name: str) -> str:
     return (found["code"] if found else name.strip()).lower()
 
 
-def columns(book: Workbook, sheet: Sheet, unmarked: str) -> dict[str, Column]:
+def columns(book: Workbook, sheet: Sheet, unmarked: str, report: Report) -> dict[str, Column]:
     """Take the headings of a sheet apart; a text column without a language counts as `unmarked`.
 
-    In `choices` any other column is kept for filters. Raises FormError for a heading that nothing here understands.
+    In `choices` any other column is kept for filters. In `survey` and `settings` an author's own columns are passed
+    over, and the report says so; one that is nearly a column of ours is refused, and so is any in `follow_ups`.
     """
     found: dict[str, Column] = {}
     for heading in sheet.headings:
@@ -153,13 +162,10 @@ def columns(book: Workbook, sheet: Sheet, unmarked: str) -> dict[str, Column]:
         translated = name in TRANSLATED[sheet.name]
         known = translated or (not language and name in PLAIN[sheet.name])
         if not known and not (sheet.name == "choices" and not language):
-            raise fault(
-                book.file,
-                Cell(sheet.name, 1, heading),
-                _("the column is not supported. Columns that are: {names}.").format(
-                    names=", ".join((*PLAIN[sheet.name], *(f"{text}::…" for text in TRANSLATED[sheet.name])))
-                ),
-            )
+            _refuse_meant(book, sheet, heading, name)
+            passed_over = fault(book.file, Cell(sheet.name, 1, heading), _("the column is passed over."))
+            report.warnings.append(str(passed_over))
+            continue
         code = (language_code(language) if language else unmarked) if translated else ""
         if any(other.name == name and other.language == code for other in found.values()):
             raise fault(book.file, Cell(sheet.name, 1, heading), _("the heading stands twice."))
@@ -186,8 +192,30 @@ def _named(sheet: str, heading: str) -> tuple[str, str]:
     return name, language
 
 
+def is_known(sheet: str, heading: str) -> bool:
+    """Tell whether a heading of a sheet is read, or passed over for what other tools do with it."""
+    name, language = _named(sheet, heading)
+    base = name.partition("::")[0]
+    if name in TRANSLATED[sheet] or base in IGNORED[sheet]:
+        return True
+    return not language and (name in PLAIN[sheet] or (sheet == "choices" and base not in REFUSED[sheet]))
+
+
 def _known(sheet: str) -> frozenset[str]:
     return frozenset({*PLAIN[sheet], *TRANSLATED[sheet], *REFUSED[sheet], *OTHER_NAMES[sheet]})
+
+
+def _refuse_meant(book: Workbook, sheet: Sheet, heading: str, name: str) -> None:
+    """Refuse a heading that somebody meant to be one of ours."""
+    near = difflib.get_close_matches(name, _known(sheet.name), 1, _NEARLY)
+    if sheet.name == "follow_ups" or near:
+        raise fault(
+            book.file,
+            Cell(sheet.name, 1, heading),
+            _("the column is not supported. Columns that are: {names}.").format(
+                names=", ".join((*PLAIN[sheet.name], *(f"{text}::…" for text in TRANSLATED[sheet.name])))
+            ),
+        )
 
 
 def _refuse_filled(book: Workbook, sheet: Sheet, heading: str) -> None:
@@ -224,14 +252,16 @@ class Record:
         return Cell(self.sheet, self.number, self.headings.get(name, name), self.get("name"))
 
 
-def records(book: Workbook, name: str, unmarked: str) -> Iterable[Record]:
+def records(book: Workbook, name: str, unmarked: str, report: Report | None = None) -> Iterable[Record]:
     """Read the rows of a sheet by column name."""
     sheet = book.sheet(name)
-    headings = columns(book, sheet, unmarked)
+    headings = columns(book, sheet, unmarked, report or Report())
     shown: dict[str, str] = {}
     for column in headings.values():
         shown.setdefault(column.name, column.heading)
-    return [_record(name, row, headings, shown) for row in sheet.rows]
+    found = (_record(name, row, headings, shown) for row in sheet.rows)
+    # A row may hold nothing but its author's own remarks.
+    return [record for record in found if record.values or record.texts]
 
 
 def _record(sheet: str, row: Row, headings: Mapping[str, Column], shown: Mapping[str, str]) -> Record:

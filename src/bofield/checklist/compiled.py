@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 _YES = frozenset({"yes", "true", "true()"})
 _NO = frozenset({"", "no", "false", "false()"})
+_TRUTHFUL = frozenset({"relevant", "required", "constraint", "calculation", "readonly"})
+_TRUTHS = {"yes": "true()", "true": "true()", "no": "false()", "false": "false()"}
+"""What spreadsheets and people write for true and false, and in which columns pyxform understands it."""
 _OWN_VALUE = frozenset({"constraint", "required", "readonly"})
 """Columns where `.` means something: the question has its value when they are looked at."""
 
@@ -226,6 +229,8 @@ class _Compiler:
             ("required_message", question.required_message),
         ):
             quotes |= self.quotes(texts.values(), at, column, around)
+        for choice in question.choices:
+            quotes |= self.quotes(choice.label.values(), choice.place or at, "label", around)
         return CompiledQuestion(
             question=question,
             relevant=self.expression(question.condition, at, "relevant", around),
@@ -299,6 +304,8 @@ class _Compiler:
     ) -> Expression | None:
         if not text:
             return None
+        if column in _TRUTHFUL:
+            text = _TRUTHS.get(text.lower(), text)
         own = column in _OWN_VALUE
         key = (text, follow_up, place, own)
         if key in self.made and not columns:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\s*-?(?:\d+(?:\.\d*)?|\.\d+)\s*$", re.ASCII)
 _LONGEST_NUMBER = 40
+_NOISE = 1e-12
 
 
 def single(value: Value) -> Single:
@@ -69,7 +70,8 @@ def to_bool(value: Value) -> bool:
 def same(left: Value, right: Value) -> bool:
     """Compare with `=`: as conditions if either is one, as numbers if either is one, else as texts.
 
-    Of several values it is enough that one is the same.
+    Of several values it is enough that one is the same. Numbers that differ by a float's noise are the same, as in
+    ODK Collect: `0.1 + 0.2 = 0.3` is what people expect.
     """
     if isinstance(left, str) and isinstance(right, str):
         return left == right
@@ -79,7 +81,7 @@ def same(left: Value, right: Value) -> bool:
         return any(same(each, right) for each in left)
     if isinstance(right, tuple):
         return any(same(left, each) for each in right)
-    return to_number(left) == to_number(right)
+    return math.isclose(to_number(left), to_number(right), rel_tol=_NOISE, abs_tol=_NOISE)
 
 
 def different(left: Value, right: Value) -> bool:

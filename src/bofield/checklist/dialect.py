@@ -149,7 +149,8 @@ class _Maker:
     def call(self, node: Node) -> Evaluate:
         name, parts = node.text, node.parts
         least, most = arity(name)
-        if len(parts) < least or (most is not None and len(parts) > most):
+        odd = name == "weighted-checklist" and len(parts) % 2
+        if len(parts) < least or (most is not None and len(parts) > most) or odd:
             raise UnfitError(self.whole, _wrong_number(name, least, most, len(parts)))
         function = FUNCTIONS.get(name)
         if function is None:

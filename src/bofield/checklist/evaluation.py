@@ -6,15 +6,15 @@ Pure: the same arguments give the same result. Importing this module takes a few
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bofield.checklist import days, repeats
+from bofield.checklist import days, references, repeats
 from bofield.checklist.answers import type_error
 from bofield.checklist.compiled import CompiledGroup, CompiledQuestion, Expression, Program, compile_form
 from bofield.checklist.conversions import to_number, to_text
 from bofield.checklist.form import META_PREFIX
 from bofield.checklist.notes import number_in_words
-from bofield.checklist.references import replace
 from bofield.checklist.resolving import NUMBER
 from bofield.checklist.results import ChoiceState, Evaluation, QuestionState, Raised, SectionState
 from bofield.checklist.scope import Scope
@@ -182,7 +182,9 @@ class _Run:
                 for choice in part.question.choices
             ]
         return tuple(
-            state for choice, state in named if part.choice_filter is None or self.settled.offered(part, choice)
+            replace(state, label=self.quoted(state.label, part.quotes)) if "${" in state.label else state
+            for choice, state in named
+            if part.choice_filter is None or self.settled.offered(part, choice)
         )
 
     def switched(self, switch: Expression | bool) -> bool:  # noqa: FBT001  (a switch is what it is)
@@ -205,7 +207,9 @@ class _Run:
 
         What stands inside the repeat `around` is left out: its line is above all of them.
         """
-        return replace(text, lambda name: self.quote(name, ways.get(name), around)) if "${" in text else text
+        if "${" not in text:
+            return text
+        return references.replace(text, lambda name: self.quote(name, ways.get(name), around))
 
     def quote(self, name: str, found: Way | None, around: str) -> str:
         if found is None:

@@ -49,6 +49,7 @@ class Choice:
     name: str
     label: Mapping[str, str]
     columns: Mapping[str, str] = field(default_factory=dict)
+    place: Cell | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

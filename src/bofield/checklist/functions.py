@@ -44,13 +44,13 @@ def _count_filled(nodes: Value) -> float:
 
 
 def _checklist(least: Value, most: Value, *values: Value) -> bool:
-    return _between(least, most, sum(map(_ticked, functions_of_numbers.spread(values))), free=True)
+    return _between(least, most, sum(map(_ticked, functions_of_numbers.spread(values))))
 
 
 def _weighted(least: Value, most: Value, *pairs: Value) -> bool:
     values, weights = pairs[::2], pairs[1::2]
     total = math.fsum(to_number(weight) for value, weight in zip(values, weights, strict=False) if _ticked(value))
-    return _between(least, most, total, free=False)
+    return _between(least, most, total)
 
 
 def _ticked(value: Value) -> bool:
@@ -59,9 +59,10 @@ def _ticked(value: Value) -> bool:
     return to_bool(value) if math.isnan(number) else number > 0
 
 
-def _between(least: Value, most: Value, found: float, *, free: bool) -> bool:
+def _between(least: Value, most: Value, found: float) -> bool:
+    """Tell whether a count lies between two bounds; one below zero is none."""
     low, high = to_number(least), to_number(most)
-    return ((free and low < 0) or found >= low) and ((free and high < 0) or found <= high)
+    return (low < 0 or found >= low) and (high < 0 or found <= high)
 
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -81,6 +82,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "int": Function(1, 1, functions_of_numbers.whole),
     "round": Function(1, 2, functions_of_numbers.rounded),
     "number": Function(1, 1, to_number, own=True),
+    "floor": Function(1, 1, functions_of_numbers.floored),
+    "ceiling": Function(1, 1, lambda value: -functions_of_numbers.floored(-to_number(value))),
     "pow": Function(2, 2, functions_of_numbers.power),
     **{
         name: Function(1, 1, functions_of_numbers.safely(compute))

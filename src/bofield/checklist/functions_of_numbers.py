@@ -60,6 +60,12 @@ def whole(value: Value) -> float:
     return float(math.trunc(number)) if math.isfinite(number) else math.nan
 
 
+def floored(value: Value) -> float:
+    """Go down to the next whole number: -3 for -2.1."""
+    number = to_number(value)
+    return float(math.floor(number)) if math.isfinite(number) else math.nan
+
+
 def rounded(value: Value, places: Value = 0.0) -> float:
     """Round to the nearest, halves up as XPath does: 3 for 2.5, -2 for -2.5."""
     number, digits = to_number(value), to_number(places)

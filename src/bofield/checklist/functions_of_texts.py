@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-import warnings
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bofield.checklist.conversions import to_number, to_text
 from bofield.checklist.functions_of_numbers import spread
+from bofield.checklist.patterns import compiled
 
 if TYPE_CHECKING:
     from bofield.checklist.scope import Value
@@ -77,24 +76,12 @@ def translate(value: Value, wanted: Value, given: Value) -> str:
     return to_text(value).translate(table)
 
 
-@lru_cache(maxsize=256)
-def pattern(text: str) -> re.Pattern[str] | None:
-    """Compile a pattern; None for what is none."""
-    try:
-        with warnings.catch_warnings():
-            # Python thinks aloud about patterns that other tools write without a second thought.
-            warnings.simplefilter("ignore")
-            return re.compile(text)
-    except (re.error, RecursionError, OverflowError):
-        return None
-
-
 def matches(value: Value, wanted: Value) -> bool:
     """Match the whole value, as ODK Collect does; a pattern that is none matches nothing."""
-    compiled, text = pattern(to_text(wanted)), to_text(value)
-    if compiled is None or len(text) > LONGEST_MATCHED:
+    pattern, text = compiled(to_text(wanted)), to_text(value)
+    if pattern is None or len(text) > LONGEST_MATCHED:
         return False
     try:
-        return compiled.fullmatch(text) is not None
+        return pattern.fullmatch(text) is not None
     except RecursionError:
         return False

@@ -45,6 +45,7 @@ class Report:
     def __init__(self, *, gather: bool = False) -> None:
         self.gather = gather
         self.faults: list[FormError] = []
+        self.warnings: list[str] = []
 
     @contextmanager
     def part(self) -> Iterator[None]:

@@ -15,7 +15,6 @@ WHY_NOT: Mapping[str, str] = {
     **dict.fromkeys(("area()", "distance()", "enclosed-area()", "geofence()"), N_("Places on a map are not kept.")),
     **dict.fromkeys(("/", "//", "..", "current()", "::", "@"), N_("Refer to a question by its name, as in ${name}.")),
     **dict.fromkeys(("[", "]"), N_("Use indexed-repeat(), or a calculation inside the repeat.")),
-    **dict.fromkeys(("ceiling()", "floor()"), N_("Use round() or int().")),
 }
 """By what stands in the expression."""
 

@@ -77,6 +77,9 @@ class FormResolver:
     def value(self, name: str) -> Evaluate:
         """Give what a question is worth here."""
         if self.place.numbered and name == NUMBER:
+            if name in self.form.by_name:
+                problem = _("here {reference} counts the follow-ups; give the question {name} another name.")
+                raise self.unfit(problem.format(reference=f"${{{name}}}", name=name))
             return lambda scope: scope.number
         self.known(name)
         if name in self.form.groups:
@@ -142,6 +145,8 @@ class FormResolver:
         form, question = self.form, self.form.by_name.get(name)
         if question is None or not question.choices:
             raise self.unfit(_("{name} has no choices.").format(name=name))
+        if any("${" in label for choice in question.choices for label in choice.label.values()):
+            raise self.unfit(_("the choices of {name} quote answers, and cannot be quoted again.").format(name=name))
         labels = {choice.name: choice.label for choice in reversed(question.choices)}
         return lambda chosen, scope: form.words(labels[chosen], scope.language) if chosen in labels else ""
 

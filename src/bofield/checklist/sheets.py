@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 5_000_000
 """Larger files are not forms."""
+MOST_ROWS = 20_000
+MOST_COLUMNS = 500
 SUFFIXES = (".md", ".csv", ".xlsx")
 
 _TABLE_LINE = re.compile(r"^\s*\|(.*)\|\s*$")
@@ -121,11 +123,32 @@ def _excel(file: str, content: bytes) -> Iterator[tuple[str, list[str]]]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for sheet in book.worksheets:
-            for line in sheet.iter_rows(values_only=True):
-                yield sheet.title, [_cell_text(value) for value in line]
+            yield from _page(file, sheet)
     # A damaged archive fails in as many ways as its parts have parsers.
     except (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, SyntaxError, EOFError) as error:
         raise FormError(_("{file} is not a workbook that can be opened.").format(file=file)) from error
+
+
+def _page(file: str, sheet: Any) -> Iterator[tuple[str, list[str]]]:
+    """Give the rows of a sheet up to the last that holds something; one cell far out does not make it a large one."""
+    # What a file says of its own size costs memory for every cell that is not there.
+    sheet.reset_dimensions()
+    empty = 0
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        # Cells that are only painted stand far out in many forms.
+        width = max((at for at, value in enumerate(values, start=1) if value is not None), default=0)
+        if not width:
+            empty += 1
+            continue
+        if number > MOST_ROWS:
+            raise FormError(
+                _("{file}, sheet {sheet}: there is a cell in row {row}, too far out for a form.").format(
+                    file=file, sheet=sheet.title, row=number
+                )
+            )
+        yield from [(sheet.title, list[str]())] * empty
+        empty = 0
+        yield sheet.title, [_cell_text(value) for value in values[: min(width, MOST_COLUMNS)]]
 
 
 def _cell_text(value: Any) -> str:

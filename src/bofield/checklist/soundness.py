@@ -14,7 +14,7 @@ from bofield.checklist.conversions import to_number, to_text
 from bofield.checklist.dialect import UnfitError, constant
 from bofield.checklist.functions import FUNCTIONS
 from bofield.checklist.functions_of_days import ESCAPE, LETTERS
-from bofield.checklist.functions_of_texts import pattern
+from bofield.checklist.patterns import compiled
 from bofield.checklist.resolving import NUMBER, Place, way
 from bofield.checklist.scope import Scope
 from bofield.i18n import _
@@ -107,7 +107,7 @@ def _call(node: Node) -> str:
     if node.text == "decimal-time" and isinstance(first, str) and first and math.isnan(days.time(first)):
         return _("“{text}” is no time.").format(text=first)
     second = constants[1] if len(constants) > 1 else None
-    if second is not None and node.text == "regex" and pattern(to_text(second)) is None:
+    if second is not None and node.text == "regex" and compiled(to_text(second)) is None:
         return _("“{text}” is no pattern that can be matched.").format(text=to_text(second))
     if second is not None and node.text in LETTERS:
         for letter in ESCAPE.findall(to_text(second)):
