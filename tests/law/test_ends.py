@@ -164,3 +164,24 @@ def test_an_end_still_to_come_is_remarked_on() -> None:
     facts = case(*BEGUN, fact("withdrawn", "2026-12-01"))
     assert "inte har hänt" in checks(deadline("regain_last_day", facts, day("2026-11-30")))
     assert deadline("regain_last_day", facts, day("2026-12-01")).check == ()
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "moved_out", "evicted", "deposit", "committee_undertaking"])
+def test_nobody_waits_for_a_message_when_there_is_nothing_left_to_tell(end: str) -> None:
+    waiting = BEGUN[:2]
+    found = deadline("regain_last_day", case(*waiting, fact(end, "2026-12-01")))
+    assert (found.date, found.missing) == (None, ())
+    assert law.label(end) in found.reason
+    assert deadline("regain_last_day", case(*waiting, fact(end, "2026-10-01"))).missing == ("board_notified",)
+
+
+def test_nobody_waits_for_a_message_when_all_was_paid_after_notice() -> None:
+    payment = fact("payment", "2026-12-01")
+    assert deadline("regain_last_day", case(*BEGUN[:2], payment, paid="2026-10-30")).missing == ()
+    assert deadline("regain_last_day", case(*BEGUN[:2], payment, owed="2026-10-30")).missing == ("board_notified",)
+
+
+def test_nobody_waits_for_the_committee_when_the_tenant_has_left() -> None:
+    urged = fact("disturbance_urged", "2026-11-02")
+    assert deadline("disturbance_notice_from", case(urged, fact("moved_out", "2026-11-20"))).missing == ()
+    assert deadline("disturbance_notice_from", case(urged, fact("moved_out", "2026-11-01"))).missing

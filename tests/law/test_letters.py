@@ -39,6 +39,8 @@ def test_a_respite_of_kronofogden_names_its_last_day_ub_16_4() -> None:
     alone = deadline("respite_last_day", case(respite))
     assert (alone.date, alone.computed) == (day("2026-12-09"), None)
     assert alone.rests_on == (respite,)
+    assert alone.effect == "Hushållet får bo kvar till och med den dagen."
+    assert law.headline(alone) == "Anstånd från Kronofogden"
     unnamed = deadline("respite_last_day", case(fact("respite", "2026-11-25")))
     assert unnamed.missing == ("documents_complete",)
     assert unnamed.rests_on

@@ -94,6 +94,16 @@ def test_a_day_by_which_somebody_must_act_goes_before_what_is_missing() -> None:
     assert found.kind == "order_reply_last_day"
 
 
+def test_what_is_missing_goes_before_a_day_that_is_months_away() -> None:
+    sublet = fact("sublet_known", "2026-11-02")
+    found = following(case(fact("tenant_served", "2026-11-23"), sublet, owed="2026-10-30"), "2026-11-25")
+    assert found is not None
+    assert law.headline(found) == "Meddelande till socialnämnden saknas"
+    found = following(case(fact("tenant_served", "2026-11-23"), sublet, owed="2026-10-30"), "2027-04-20")
+    assert found is not None
+    assert found.kind == "sublet_notice_last_day"
+
+
 def test_what_only_waits_for_the_next_step_is_no_alarm() -> None:
     assert following(case(fact("kfm_applied", "2026-11-20")), "2026-11-23") is None
 

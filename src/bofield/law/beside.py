@@ -53,7 +53,7 @@ def checks_when_ended(found: Found, end: LegalFact, known: Known, as_of: date) -
     """Say what must be looked up beside a time that has ended."""
     said = []
     if end.kind in {"payment", "deposit", "committee_undertaking"}:
-        begun = max(found.days.values())
+        begun = max(found.days.values(), default=end.on)
         said += [say("newer_rent", day=due) for due in known.open_rents if due > begun]
     if end.kind == "decision" and found.rule.kind == "earliest_eviction_decision":
         earliest = found.rule.compute(*found.days.values())

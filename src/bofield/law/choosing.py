@@ -5,6 +5,7 @@ Knows what may stand before what. Computes no date.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bofield.law.words import MISSING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bofield.law.facts import Deadline
 
 _RENT: Final = frozenset({"rent_due", "rent_week_ends", "forfeitable_from"})
+_SOON: Final = timedelta(days=31)
 _BACKGROUND: Final = frozenset({"eviction_four_weeks", "respite_last_day", "claim_time_barred"})
 """What an authority aims at or may give, and what is two years away: no appointment unless a letter says so."""
 
@@ -33,15 +35,15 @@ def next_deadline(found: Iterable[Deadline], as_of: date) -> Deadline | None:
     - Evicted or moved: until when belongings are kept; the two years for claims when nothing else is left.
 
     So: the nearest day from `as_of` on (on equal days the one that binds the tenant, for there somebody can still
-    act); without one, what ought to run and does not; without that, the nearest of the days in the background.
+    act); without one within a month, what ought to run and does not; then the nearest of the days in the background.
     """
     everything = tuple(found)
     ahead = [item for item in everything if item.date is not None and item.date >= as_of]
     behind = [item for item in ahead if _stands_back(item, everything)]
-    first = [item for item in ahead if item not in behind]
-    if first:
-        return _nearest(first)
-    return next((item for item in everything if _ought(item)), None) or (_nearest(behind) if behind else None)
+    first = _nearest(item for item in ahead if item not in behind)
+    if first is not None and first.date is not None and first.date - as_of <= _SOON:
+        return first
+    return next((item for item in everything if _ought(item)), None) or first or _nearest(behind)
 
 
 def _stands_back(item: Deadline, everything: tuple[Deadline, ...]) -> bool:
@@ -68,5 +70,5 @@ def _puts_off(item: Deadline, eviction: Deadline) -> bool:
     return any(fact.kind == "postponed" and fact.on >= begun for fact in item.rests_on)
 
 
-def _nearest(items: list[Deadline]) -> Deadline:
-    return min(items, key=lambda item: (item.date, item.binds != "tenant"))
+def _nearest(items: Iterable[Deadline]) -> Deadline | None:
+    return min(items, key=lambda item: (item.date, item.binds != "tenant"), default=None)

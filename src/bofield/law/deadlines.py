@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bofield.law import words
 from bofield.law.beside import checks_of, checks_when_ended, checks_when_waiting
-from bofield.law.ends import end_of
+from bofield.law.ends import end_of, end_of_waiting
 from bofield.law.facts import Deadline
 from bofield.law.found import about_other_ground, touched
 from bofield.law.known import Known
@@ -60,7 +60,7 @@ def _answer(found: Found, known: Known, as_of: date) -> Deadline:
     computed = None if found.missing else rule.compute(*days.values())
     day = computed if letter is None else letter.day
     if day is None:
-        return _not_running(found, known)
+        return _not_running(found, known, as_of)
     if letter is not None and found.booked:
         begun = known.attempt_before(day)
     else:
@@ -79,7 +79,7 @@ def _answer(found: Found, known: Known, as_of: date) -> Deadline:
         stated=letter is not None,
         nature="day" if found.booked else rule.nature,
         duty=rule.duty,
-        effect=words.say("booked_effect") if found.booked else words.fill(rule.effect, {}),
+        effect=_effect(found),
         computed=computed,
         rests_on=found.rests_on,
     )
@@ -95,14 +95,23 @@ def _reason(found: Found) -> str:
     return words.fill(rule.reason, values)
 
 
+def _effect(found: Found) -> str:
+    if found.booked:
+        return words.say("booked_effect")
+    return words.fill(found.rule.granted if found.letter is not None and found.rule.granted else found.rule.effect, {})
+
+
 def _ended(found: Found, end: LegalFact, known: Known, as_of: date) -> Deadline:
     reason = words.say("saved" if end.kind in SAVING else "ended", event=label(end.kind), day=end.on)
     check = checks_when_ended(found, end, known, as_of)
     return _resting(found.rule, reason, check=check, rests_on=(*found.rests_on, end))
 
 
-def _not_running(found: Found, known: Known) -> Deadline:
+def _not_running(found: Found, known: Known, as_of: date) -> Deadline:
     rule = found.rule
+    end = end_of_waiting(found, known)
+    if end is not None:
+        return _ended(found, end, known, as_of)
     void = tuple(start.void[-1] for start in found.starts.values() if start.on is None and start.void)
     told = {fact.kind: why for fact, why in void}
     reason = " ".join(told[kind] if kind in told else words.not_running((kind,)) for kind in found.missing)

@@ -5,7 +5,7 @@ Knows which events end which time from which day on. Does not know how a last da
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bofield.law.labels import label
@@ -14,7 +14,6 @@ from bofield.law.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
     from typing import Final
 
     from bofield.law.facts import LegalFact
@@ -26,6 +25,8 @@ _FROM_THE_START: Final = frozenset({"withdrawn", "decision", "contest_sent"})
 
 _FULFILS: Final = frozenset({"decision", "evicted"})
 """What comes on the first day that is possible for it does not end the waiting: it was what was waited for."""
+_STEPS: Final = frozenset({"decision", "contest_sent"})
+"""The next step of the process: it ends a time that runs, and is no reason to stop waiting for one that does not."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -49,6 +50,23 @@ def end_of(found: Found, known: Known, start: date, day: date) -> LegalFact | No
         if kind in known.by_kind and (end := _end(kind, found, known, start, day)) is not None
     ]
     return min(ends, key=lambda fact: fact.on) if ends else None
+
+
+def end_of_waiting(found: Found, known: Known) -> LegalFact | None:
+    """Find what ended a time before it could begin: the tenant left, the landlord withdrew, or everything was paid."""
+    rule = found.rule
+    touching = (*rule.inputs, *rule.touched_by, rule.stated_by)
+    begun = max((fact.on for kind in touching for fact in known.events(kind)), default=date.min)
+    if "tenant_served" in rule.inputs:
+        begun = known.notice_day or begun
+    ends = [
+        end
+        for kind in rule.ended_by
+        if kind in known.by_kind
+        and kind not in _STEPS
+        and (end := _end(kind, found, known, begun, date.max)) is not None
+    ]
+    return min(ends, key=lambda fact: fact.on, default=None)
 
 
 def _end(kind: str, found: Found, known: Known, start: date, day: date) -> LegalFact | None:
@@ -110,7 +128,10 @@ def beside_the_time(known: Known) -> Iterator[str]:
 
 def _window(known: Known) -> _Window | None:
     served, told, first = known.start("tenant_served"), known.start("board_notified"), known.notice_day
-    if served.on is None or told.on is None or first is None:
+    if served.on is None or first is None:
         return None
+    if told.on is None:
+        # The three weeks have not begun, so they have not run out either.
+        return _Window(first, served.on, date.max, 0)
     asked = told.fact.amount if told.fact is not None else 0
     return _Window(first, max(served.on, told.on), regain_last_day(served.on, told.on), asked)

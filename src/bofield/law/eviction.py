@@ -54,6 +54,7 @@ EVICTION: Final = (
         ended_by=LEFT,
         reason=N_("Two weeks from the end of the four weeks, which began on {start}."),
         effect=N_("Kronofogden can let the household stay until this day if it needs the time."),
+        granted=N_("The household may stay until this day."),
     ),
     Rule(
         kind="postponement_lapses",

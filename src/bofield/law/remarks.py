@@ -142,6 +142,7 @@ def _out_of_order(fact: LegalFact, known: Known) -> Iterator[Remark]:
         before = [other.on for other in known.events(kind) if other.on < fact.on]
         if before and not (kind == "decision" and _begun_anew(before[-1], fact, known)):
             yield _remark(fact, "after", day=fact.on, other=label(kind), between=before[-1])
+            return
 
 
 def _begun_anew(day: date, fact: LegalFact, known: Known) -> bool:

@@ -40,6 +40,8 @@ class Rule:
     """Why the day falls there; `{start}` is the newest of the days, and each input can be named."""
     effect: str
     """What it means for the household."""
+    granted: str = ""
+    """The same, once a letter has given the day."""
     valid_to: date | None = None
     rolls: bool = False
     """The last day for an act moves past closed days (1930:173 2 §)."""

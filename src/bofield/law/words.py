@@ -152,6 +152,8 @@ def headline(deadline: Deadline) -> str:
                 return _(MISSING[kind])
         if any(fact.kind == "eviction_booked" for fact in deadline.rests_on):
             return label("eviction_booked")
+        if deadline.kind == "respite_last_day" and deadline.stated:
+            return label("respite")
     return label(deadline.kind)
 
 
