@@ -73,6 +73,12 @@ class RealCentre:
         with closing(admin_api.open_centre(self.folder)) as centre:
             return admin_api.make_code(centre, self._people[name])
 
+    def hire(self, name: str, role: str) -> None:
+        """Take in somebody else; an administrator belongs to no district."""
+        with closing(admin_api.open_centre(self.folder)) as centre:
+            districts = [] if role == "administrator" else [self.district]
+            self._people[name] = admin_api.add_user(centre, name, role, districts)
+
     def laptop(self, name: str, folder: Path) -> Replica:
         """Enrol somebody's new laptop."""
         reply = http.enrol(self.url, self.code(name), "test")

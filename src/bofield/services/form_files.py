@@ -34,7 +34,7 @@ _STRIDE = 1 << 16
 _MACROS = "vbaproject.bin"
 _BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _CELL, _ROW = "}c", "}row"
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, ParseError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, ParseError)
 
 
 def examine(path: Path) -> None:

@@ -24,7 +24,7 @@ from bofield.services.form_values import FormChoice
 from bofield.services.raw_forms import raw_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Row
     from sqlmodel import Session
@@ -124,12 +124,14 @@ def missing(name: str, version: str) -> MissingFormError:
     )
 
 
-def form_or_raw(ws: Workspace, name: str, version: str, answers: Iterable[str], session: Session | None = None) -> Form:
+def form_or_raw(
+    ws: Workspace, name: str, version: str, answers: Mapping[str, str], session: Session | None = None
+) -> Form:
     """Give the form of a checklist, or where it is not here one that only shows the answers and says so."""
     try:
         return form_for(ws, name, version, session)
     except FormError as error:
-        return raw_form(name, version, str(error), tuple(sorted(answers)))
+        return raw_form(name, version, str(error), tuple(sorted(answers.items())))
 
 
 # ── the program's own ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -110,7 +110,7 @@ class TrialLine:
 
 @dataclass(frozen=True, slots=True)
 class TrialRun:
-    """One checklist that a form was tried on. `compared` is the version it is compared with."""
+    """One checklist that a form was tried on. `compared` is the version that `difference` is told against."""
 
     run_id: str
     contact_id: str
@@ -121,9 +121,6 @@ class TrialRun:
     signed: bool
     compared: str
     lines: tuple[TrialLine, ...]
-    unknown: tuple[str, ...] = ()
-    """Facts that the form asks for and that were not kept when the checklist was signed: they count as not known."""
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
