@@ -17,7 +17,7 @@ from bofield.ids import new_id
 from bofield.law import rent_due
 from bofield.law.working_days import add_months
 from bofield.replica.values import Edit
-from bofield.services import cases, checklists, contacts, reviews, tasks
+from bofield.services import cases, checklists, contacts, duties, reviews, tasks
 from bofield.services.editing import edits_of, save
 from bofield.services.plans import instalments_of
 from bofield.services.values import NewCase, NewTask
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from bofield.services.workspace import Workspace
 
 _ORE = 100
+_LOOKED_AFTER = 10
+"""Days within which a duty that has passed is settled, in a house where people keep up."""
+_WATCHED = "Avslutat här; ekonomiavdelningen bevakar det som återstår."
 FIRST_CALLS = (
     "Första samtalet. Jag berättade att hyran inte har kommit och frågade hur läget är. Vi hörs igen.",
     "Ringde på den sena hyran. Bra samtal, lite skamset i början. Vi kom överens om att hålla kontakten.",
@@ -110,8 +113,16 @@ class Teller:
             task = tasks.add_task(told, NewTask(case, todo.title, due, todo.priority))
             if todo.done:
                 tasks.finish_task(told, task)
+        self._settle(case)
         if house.closed is not None:
-            cases.edit_case(self.at(house.closed, "15:00"), case, {"stage": "closed", "outcome": house.outcome})
+            closing = {"stage": "closed", "outcome": house.outcome}
+            cases.edit_case(self.at(house.closed, "15:00"), case, closing, duties_reason=_WATCHED)
+
+    def _settle(self, case: str) -> None:
+        """Settle the duties that passed a while ago, as somebody does who looks at them; the newest are left to do."""
+        for passed in cases.case_row(self.ws, case).overdue:
+            if passed.days is not None and passed.days < -_LOOKED_AFTER:
+                duties.settle_duty(self.at(passed.days + 1), case, passed.kind, passed.on, "done")
 
     def _first_call(self, house: Household) -> Contact | None:
         """Make up the call by which a household was first reached, if it was and that is not still to come."""
