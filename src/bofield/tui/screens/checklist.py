@@ -193,7 +193,7 @@ class ChecklistScreen(WorkScreen):
     async def _carry(self, question: str, value: str) -> RunView:
         from bofield.services import checklists
 
-        return await self.app.ask(checklists.answer, self._run_id, question, value or None)
+        return await self.app.ask(checklists.answer, self._run_id, question, value)
 
     def app_failed(self, error: Exception) -> None:
         """Tell why an answer was not kept."""

@@ -143,7 +143,9 @@ class Question(Vertical, can_focus=True):
         self.redraw()
 
     def on_descendant_focus(self) -> None:
-        """Mark the question one types in."""
+        """Mark the question one types in; what is only suggested gives way to the first thing typed."""
+        if self.typed is not None and self.suggested:
+            self.typed.input.select_all()
         self.redraw()
 
     def on_descendant_blur(self) -> None:
@@ -255,7 +257,8 @@ class Question(Vertical, can_focus=True):
     def above(self, width: int) -> list[Content]:
         """Lay out the question with its answer beside it, and its choices while it has the focus."""
         here = self.has_focus or self.has_focus_within
-        answer_width = 0 if self.beside else max(14, round(width * ANSWER_SHARE))
+        alone = self.beside or self.view.type == "note"
+        answer_width = 0 if alone else max(14, round(width * ANSWER_SHARE))
         words = line(self.view.label, "bold" if here else "")
         if self.suggested:
             words = joined(words, line(_("(suggested)"), "$text-muted"))
