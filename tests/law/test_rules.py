@@ -147,6 +147,8 @@ def test_a_sublet_is_a_ground_for_six_months_jb_12_43_second_paragraph() -> None
 def test_a_renewal_is_referred_within_a_month_jb_12_49() -> None:
     found = deadline("renewal_referral_last_day", case(fact("tenancy_period_ended", "2026-11-30")))
     assert (found.date, found.binds, found.source) == (day("2026-12-30"), "landlord", "JB 12:49")
+    withdrawn = case(fact("tenancy_period_ended", "2026-11-30"), fact("withdrawn", "2026-12-07"))
+    assert "7 dec 2026" in checks(deadline("renewal_referral_last_day", withdrawn))
     moved = deadline("renewal_referral_last_day", case(fact("tenancy_period_ended", "2027-01-31")))
     assert moved.date == day("2027-03-01")
     assert "28 feb 2027" in checks(moved)

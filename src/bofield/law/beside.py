@@ -114,6 +114,13 @@ def _sublet(_found: Found, known: Known, _computed: date | None) -> Iterator[str
         yield say("ground_named")
 
 
+def _renewal(found: Found, known: Known, _computed: date | None) -> Iterator[str]:
+    begun = max(found.days.values())
+    for fact in known.events("withdrawn"):
+        if fact.on >= begun:
+            yield say("withdrawn_what", day=fact.on)
+
+
 def _put_off(found: Found, known: Known, _computed: date | None) -> Iterator[str]:
     """Say what puts an eviction off: until when is known of a respite alone."""
     day = found.letter.day if found.letter is not None else max(found.days.values())
@@ -149,6 +156,7 @@ _OWN: Final[dict[str, Callable[[Found, Known, date | None], Iterable[str]]]] = {
     "earliest_eviction_decision": _notice,
     "order_reply_last_day": _order,
     "sublet_notice_last_day": _sublet,
+    "renewal_referral_last_day": _renewal,
     "earliest_eviction": _eviction,
     "eviction_four_weeks": _put_off,
     "respite_last_day": _respite,

@@ -118,9 +118,9 @@ class Known:
 
 
 def _order(fact: LegalFact) -> tuple[object, ...]:
-    """Order events of a kind by their day; of two on one day, the one that says more comes last."""
-    stated, completed = fact.stated or date.min, fact.completed_on or date.min
-    return fact.on, stated, completed, fact.amount, fact.how, fact.municipality, fact.flaw
+    """Order events of a kind by their day; of two on one day comes last what prints a day, and the earlier day."""
+    printed = -fact.stated.toordinal() if fact.stated is not None else -date.max.toordinal()
+    return fact.on, printed, fact.completed_on or date.min, fact.amount, fact.how, fact.municipality, fact.flaw
 
 
 def service_day(fact: LegalFact) -> date | None:

@@ -121,6 +121,7 @@ SENTENCES: Final = {
     ),
     "decided_early": N_("The decision came before {day}, the first day on which it could: ask a lawyer."),
     "ground_named": N_("A notice counts here only if it names this ground, and was served on the tenant by this day."),
+    "withdrawn_what": N_("Something was withdrawn on {day}: find out whether this notice still stands."),
     "application_is_notice": N_(
         "If the application is the notice of termination, write down its service on the tenant as well: "
         "the three weeks count from it."
