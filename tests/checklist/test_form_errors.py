@@ -8,59 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bofield import checklist
-from bofield.errors import FormError
 from bofield.i18n import set_language
+from support.broken_forms import INSIDE, SURVEY_COLUMNS, A, asked, ended, follow, sheet, survey, told, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bofield.checklist import Form
-
-    Trial = Callable[[str], Form]
-
-SURVEY_COLUMNS = (
-    "type", "name", "label", "hint", "relevant", "required", "required_message", "constraint", "constraint_message",
-    "calculation", "readonly", "default", "choice_filter", "repeat_count", "parameters",
-)  # fmt: skip
-FOLLOW_COLUMNS = (
-    "name", "relevant", "label", "due", "kind", "priority", "role", "acute", "done_when", "repeat_count", "repeat",
-    "question",
-)  # fmt: skip
-CHOICES = "| choices |\n| | list_name | name | label | area |\n| | yn | yes | Yes | a |\n| | yn | no | No | b |\n"
-
-
-def sheet(name: str, columns: tuple[str, ...], *rows: dict[str, str]) -> str:
-    lines = [f"| {name} |", "| | " + " | ".join(columns) + " |"]
-    lines += ["| | " + " | ".join(row.get(column, "").replace("|", "\\|") for column in columns) + " |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
-def asked(kind: str, name: str = "b", label: str = "B", **cells: str) -> dict[str, str]:
-    return {"type": kind, "name": name, "label": label} | cells
-
-
-def ended(kind: str) -> dict[str, str]:
-    return {"type": kind}
-
-
-A = asked("text", "a", "A")
-INSIDE = (asked("begin_repeat", "r", "R"), asked("integer", "n", "N"), ended("end_repeat"))
-
-
-def survey(*rows: dict[str, str]) -> str:
-    """Write a form whose row 2 asks for the text `a`; what is being tried begins in row 3."""
-    return sheet("survey", SURVEY_COLUMNS, A, *rows) + CHOICES
-
-
-def follow(*before: dict[str, str], **cells: str) -> str:
-    row = {"name": "f", "relevant": "${a} = 'x'", "label": "F", "kind": "task"} | cells
-    return survey(*before) + sheet("follow_ups", FOLLOW_COLUMNS, row)
-
-
-def whole(**cells: str) -> str:
-    return survey() + sheet("settings", tuple(cells), cells)
-
+    from support.small_forms import Trial
 
 TYPES = [
     # Every type, with what can be wrong with it as such.
@@ -208,64 +163,6 @@ LABELS = [
     (survey(asked("text", **{column: "Says ${a"})), 3, column, "never closed")
     for column in ("label", "hint", "constraint_message", "required_message")
 ]
-ARITY = {
-    # Every function, with too few arguments and with too many.
-    "selected": (("${a}",), ("${a}", "'x'", "'y'")),
-    "selected-at": (("${a}",), ("${a}", "0", "1")),
-    "count-selected": ((), ("${a}", "1")),
-    "coalesce": ((), ("${a}",)),
-    "if": (("1", "2"), ("1", "2", "3", "4")),
-    "once": ((), ("1", "2")),
-    "int": ((), ("1", "2")),
-    "round": ((), ("1", "2", "3")),
-    "number": ((), ("1", "2")),
-    "string": ((), ("1", "2")),
-    "substr": (("${a}",), ("${a}", "1", "2", "3")),
-    "string-length": ((), ("${a}", "1")),
-    "regex": (("${a}",), ("${a}", "'x'", "'y'")),
-    "contains": (("${a}",), ("${a}", "'x'", "'y'")),
-    "starts-with": (("${a}",), ("${a}", "'x'", "'y'")),
-    "ends-with": (("${a}",), ("${a}", "'x'", "'y'")),
-    "normalize-space": ((), ("${a}", "'x'")),
-    "translate": (("${a}", "'x'"), ("${a}", "'x'", "'y'", "'z'")),
-    "today": (("1",),),
-    "now": (("1",),),
-    "date": ((), ("today()", "1")),
-    "format-date": (("today()",), ("today()", "'%Y'", "'%m'")),
-    "decimal-date-time": ((), ("now()", "1")),
-    "min": ((),),
-    "max": ((),),
-    "sum": ((),),
-    "count": ((),),
-    "concat": (),
-    "pow": (("1",), ("1", "2", "3")),
-    "not": ((), ("1", "2")),
-    "boolean": ((), ("1", "2")),
-    "true": (("1",),),
-    "false": (("1",),),
-    "boolean-from-string": ((), ("'true'", "1")),
-    "jr:choice-name": (("'yes'",), ("'yes'", "'${one}'", "1")),
-}
-ONE = asked("select_one yn", "one", "One")
-CALLS = [
-    (survey(ONE, asked("calculate", calculation=f"{name}({', '.join(given)})")), 4, "calculation", name)
-    for name, wrong in ARITY.items()
-    for given in wrong
-] + [
-    (survey(asked("calculate", calculation="jr:choice-name('yes', '${a}')")), 3, "calculation", "a"),
-    (survey(asked("calculate", calculation="jr:choice-name('yes', '${nobody}')")), 3, "calculation", "nobody"),
-    (survey(asked("calculate", calculation="position(..)")), 3, "calculation", "position"),
-    (survey(*INSIDE[:2], asked("calculate", calculation="position(.., ..)"), INSIDE[2]), 5, "calculation", ".."),
-    (survey(asked("calculate", calculation="format-date(today(), '%Q')")), 3, "calculation", "%Q"),
-    (survey(asked("calculate", calculation="date('2026-02-30')")), 3, "calculation", "2026-02-30"),
-    (survey(asked("text", relevant="today() > '2026-13-01'")), 3, "relevant", "2026-13-01"),
-    (survey(asked("calculate", calculation="add-months(today(), 1)")), 3, "calculation", "add-months"),
-    *(
-        (survey(asked("calculate", calculation=f"{call}")), 3, "calculation", call.partition("(")[0])
-        for call in ("random()", "uuid()", "digest('a', 'MD5')", "area(${a})", "randomize(${a})", "current()",
-                     "cht:difference-in-months(today(), today())", "version()", "jr:itext('a')")
-    ),
-]  # fmt: skip
 CIRCLES = [
     (survey(asked("text", relevant="${b} = ''")), 3, "b → b"),
     (survey(asked("calculate", calculation="${b} + 1")), 3, "b → b"),
@@ -316,16 +213,7 @@ SHEETS = [
 ]  # fmt: skip
 
 
-def told(trial: Trial, tables: str) -> str:
-    set_language("en")
-    with pytest.raises(FormError) as raised:
-        trial(tables)
-    sentence = str(raised.value)
-    assert "\n" not in sentence
-    return sentence
-
-
-SURVEY_FAULTS = TYPES + GROUPS + CHOICE_FILTERS + LABELS + CALLS
+SURVEY_FAULTS = TYPES + GROUPS + CHOICE_FILTERS + LABELS
 
 
 @pytest.mark.parametrize(("tables", "row", "column", "says"), SURVEY_FAULTS)

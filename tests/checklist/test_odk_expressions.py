@@ -33,6 +33,7 @@ ANSWERS = {
     "digits": "0612",
     "roughly": "2026-9-1",
     "day": "2026-12-15",
+    "clock": "14:30",
     "moment": "2026-12-15T14:30",
     "chosen": "red green blue",
     "one": "green",
