@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-DATABASE = {"sqlmodel", "sqlalchemy", "fastapi", "httpx", "pyxform", "elementpath", "babel", "cryptography"}
+DATABASE = {"sqlmodel", "sqlalchemy", "fastapi", "httpx", "pyxform", "babel", "cryptography"}
 HEAVY = DATABASE | {"textual", "pydantic"}
 OUTER = {"tui", "cli", "server", "services", "replica", "sync", "demo"}
 VERSION = """

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-HEAVY = {"sqlmodel", "sqlalchemy", "httpx", "fastapi", "pyxform", "elementpath", "pydantic", "babel", "cryptography"}
+HEAVY = {"sqlmodel", "sqlalchemy", "httpx", "fastapi", "pyxform", "pydantic", "babel", "cryptography"}
 
 START = """
 import asyncio, json, sys
