@@ -52,6 +52,8 @@ def test_a_sound_message_starts_the_time(ws: Workspace, case: str) -> None:
 def test_a_message_to_another_municipality_starts_nothing_and_says_so(ws: Workspace, case: str) -> None:
     said = message(ws, case, municipality="Kävlinge", amount=1_690_000)
     assert (said.flaw, said.flaw_label) == ("wrong_municipality", "till fel kommun")
+    assert said.odd == ("Meddelandet gick till Kävlinge. Enligt det som står här ligger bostaden i Lund.",)
+    assert cases.case_view(ws, case).remarks == said.odd
     found = regain(ws, case)
     assert (found.on, found.running, found.missing) == (None, False, ("board_notified",))
     assert "Kävlinge" in found.reason
@@ -230,3 +232,16 @@ def test_a_payment_of_the_whole_rent_in_time_ends_the_duty(ws: Workspace, case: 
     assert (found.on, found.duty, found.missing) == (None, False, ())
     assert "Betalning" in found.reason
     assert not [line for line in today.today(ws).deadlines if line.deadline.kind == "regain_last_day"]
+
+
+def test_a_stranger_reads_what_is_odd_without_where_the_household_lives(
+    ws: Workspace, case: str, stranger: Workspace
+) -> None:
+    message(ws, case, municipality="Kävlinge", amount=845_000)
+    legal_events.add_legal_event(ws, case, "eviction_booked", date(2026, 11, 10))
+    seen = cases.case_view(ws, case).remarks
+    cases.edit_case(ws, case, {"protected": True})
+    masked = cases.case_view(stranger, case)
+    assert set(masked.remarks) == {text for text in seen if "Kävlinge" not in text}
+    assert masked.remarks
+    assert "Kävlinge" not in repr(masked)

@@ -36,7 +36,7 @@ def case_view(ws: Workspace, case_id: str) -> CaseView:
         masked = not read.may_see(ws, household)
         people = read.names(session, ws)
         facts = household.masked_facts if masked else household.facts
-        events = read_event_views(session, case_id, facts, today, masked=masked)
+        events = read_event_views(session, case_id, household.facts, today, masked=masked)
         return CaseView(
             row=read.case_row(ws, household, today, inside=True),
             municipality="" if masked else household.case.municipality or "",

@@ -36,7 +36,7 @@ def read_event_views(
     """Read the events of a case, the newest first. `masked` leaves out free texts and where a household lives."""
     rows = event_rows(session, case_id)
     odd = _oddities(facts, today, masked=masked)
-    for row, why in _amounts(session, case_id, rows):
+    for row, why in _flaws(session, case_id, "" if masked else facts.municipality, rows):
         odd.setdefault(fact_of(row), []).append(why)
     return tuple(_view(row, odd, masked=masked) for row in reversed(rows))
 
@@ -86,10 +86,14 @@ def amount_words(named: int, owed: int, day: date) -> str:
     )
 
 
-def _amounts(session: Session, case_id: str, rows: list[Row[Any]]) -> Iterator[tuple[Row[Any], str]]:
+def _flaws(session: Session, case_id: str, home: str, rows: list[Row[Any]]) -> Iterator[tuple[Row[Any], str]]:
+    """Say by what the case knows why a message was marked as flawed; `home` is the municipality, if it may be told."""
     for row in rows:
         if row.flaw == "wrong_amount" and row.amount and row.happened_on:
             yield row, amount_words(row.amount, owed_on(session, case_id, row.happened_on), row.happened_on)
+        elif row.flaw == "wrong_municipality" and row.municipality and home and row.happened_on:
+            said = _("The message went to {theirs}; the home lies in {ours} by what is written down here.")
+            yield row, said.format(theirs=row.municipality, ours=home)
 
 
 def _oddities(facts: CaseFacts, today: date, *, masked: bool) -> dict[LegalFact, list[str]]:
