@@ -75,6 +75,15 @@ async def test_what_is_late_stands_first_with_sign_days_and_a_count_in_the_headl
         assert "1 försenad frist" in shown[2]
 
 
+async def test_each_date_wears_the_sign_of_how_near_it_is(running: Running, ws: Workspace) -> None:
+    for number, (days, sign) in enumerate(((40, "×"), (28, "!"), (26, "◐"), (18, "○"))):
+        decided(ws, f"40-{number}", f"Nära {sign} gatan", days)
+    async with running() as pilot:
+        for row in lines(text_of_app(pilot.app)):
+            if "Nära" in row:
+                assert row.removeprefix("› ")[0] == row.partition("Nära ")[2][0], row
+
+
 async def test_a_message_that_is_missing_is_said_to_be(running: Running, ws: Workspace) -> None:
     served(ws, "40-1", "Väntgatan 1", 5, told=False)
     async with running() as pilot:

@@ -176,9 +176,11 @@ async def test_all_dates_are_reached_on_a_small_screen_also_those_that_nothing_h
         assert screen.entry.kind == view.not_started[-1].kind
         kinds = {found.kind for found in (*view.deadlines, *view.not_started)}
         assert len(kinds) == 17
-        assert "börjar med:" in text_of_app(pilot.app)
+        assert "Sista dag att väcka talan" in text_of_app(pilot.app)
+        assert "börjar med: Hyresgästen flyttade ut" in text_of_app(pilot.app)
         await pilot.press("home")
-        assert "INTE PÅBÖRJADE" not in text_of_app(pilot.app)
+        assert "Sista dag att väcka talan" not in text_of_app(pilot.app)
+        assert "Hyran förfaller" in text_of_app(pilot.app)
 
 
 async def test_l_on_a_date_that_nothing_has_begun_suggests_what_would_begin_it(

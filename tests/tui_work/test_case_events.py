@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
+from sqlalchemy import text
+
 from bofield.services import cases, legal_events
 from bofield.tui.screens.asking import FormScreen, SentenceScreen
 from bofield.tui.screens.case import CaseScreen
@@ -228,6 +230,24 @@ async def test_an_event_is_taken_away_with_a_reason_and_u_brings_it_back(
         await settled(pilot)
         assert "board_notified" in events(household)
         assert last_day(household) == DAY + timedelta(days=3)
+
+
+async def test_no_text_of_an_event_acts_on_the_list_or_the_form(running: Running, household: Household) -> None:
+    bad = "\x1b]0;owned\x07\x1b[2J [/] [red]\u202edesrever\u202c \u200b" + "x" * 50_000
+    with household.ws.replica._writer.begin() as connection:
+        for column in ("how", "remark", "municipality", "flaw", "kind"):
+            connection.execute(text(f"UPDATE legal_event SET {column} = :bad"), {"bad": bad})  # noqa: S608  (our own names)
+    async with running(household.ws, 140, 40) as pilot:
+        await at(pilot, household.case, "events")
+        await pilot.press("enter")
+        for _look in range(5):
+            await pilot.pause(0.05)
+        assert isinstance(pilot.app.screen, FormScreen)
+        shown = text_of_app(pilot.app)
+        assert not {sign for sign in shown if (ord(sign) < 32 and sign != "\n") or 0x7F <= ord(sign) < 0xA0}
+        assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u200b")
+        await pilot.press("escape")
+        await settled(pilot)
 
 
 async def test_the_remark_of_an_event_is_read_as_it_stands_and_acts_on_nothing(

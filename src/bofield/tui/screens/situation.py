@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 COLUMNS = (
-    Column("label", width=34, grow=1, most=44),
+    Column("label", width=40, grow=1, most=48),
     Column("value", width=8, align="right"),
     Column("bar", width=10, grow=3, most=60),
 )

@@ -116,6 +116,8 @@ class TodayScreen(PlaceScreen):
         self.refresh_frame()
         entry = self.entry
         lead = joined(line(_("Why here:"), "$text-muted"), line(entry.why)) if entry is not None and entry.why else None
+        if lead is not None and isinstance(entry, DeadlineLine):
+            lead = joined(lead, line(entry.reminder, "bold"), gap="\n")
         self.query_one(Beside).show(entry.case_id if entry is not None else "", lead)
 
     def on_resize(self) -> None:
@@ -210,6 +212,9 @@ class TodayScreen(PlaceScreen):
         """Explain the order, and this line."""
         yield line(_("Dates of the law stand first, children before others at equal dates, then what was promised."))
         yield line(_("A date that is overdue stays until b says that it is done, or x why it does not apply."))
+        yield line(_("Signs: × overdue, ! within three days or missing, ◐ within seven days, ○ later."))
         why = self.entry.why if self.entry is not None else ""
         if why:
             yield joined(line(_("This line:"), "bold"), line(why))
+        if isinstance(self.entry, DeadlineLine) and self.entry.reminder:
+            yield line(self.entry.reminder)

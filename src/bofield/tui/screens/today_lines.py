@@ -13,7 +13,7 @@ from bofield.i18n.dates import relative_days, short_date
 from bofield.services.values import DeadlineLine, NoticeLine, TaskLine, Today, VisitLine
 from bofield.tui.screens.case_parts.date_words import away, near_day, standing
 from bofield.tui.screens.case_parts.dates import row_id
-from bofield.tui.text import ALARM, FLAG, LATE, OPEN, joined, line
+from bofield.tui.text import ALARM, FLAG, HALF, LATE, OPEN, joined, line
 from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.rows import ON, Row, heading
 
@@ -33,9 +33,10 @@ COLUMNS = (
     Column("sign", width=1),
     Column("when", width=8),
     Column("day", width=11),
-    Column("what", width=21, grow=3, most=60),
-    Column("where", width=28, grow=1, most=44),
-    Column("more", width=16, grow=1, most=30, rank=1),
+    Column("what", width=25, grow=1, most=60),
+    # The word beside the flag comes with the first cells there are to spare.
+    Column("where", width=24, grow=4, most=30),
+    Column("more", width=14, most=20, rank=1),
 )
 
 
@@ -104,15 +105,16 @@ def deadline_row(entry: DeadlineLine) -> Row:
     """Show a date of the law: late, near or ahead by its sign and its words as well as by its colour."""
     found = entry.deadline
     how = standing(found)
-    where = place(entry.place, children=entry.children)
-    more = joined(line(entry.reminder, how.style), line(found.source, "$text-muted"), gap=" · ")
+    where, more = place(entry.place, children=entry.children), line(found.source, "$text-muted")
+    # A half circle while the reminders of seven days run; standing knows the alarm of three and what is late.
+    sign = HALF if entry.strength and how.sign == OPEN else how.sign
     if found.on is None:
         # A date that should be running and is not: something is missing, and that cannot wait.
         missing = line(_("missing"), "bold $error")
         cells: tuple[Cell, ...] = (line(ALARM, "bold $error"), missing, line(found.label), ON, where, more)
     else:
         day = line(near_day(found), "$text-muted")
-        cells = (line(how.sign, how.style), line(away(found), how.style), day, line(found.label), where, more)
+        cells = (line(sign, how.style), line(away(found), how.style), day, line(found.label), where, more)
     return Row(f"{entry.case_id}:{row_id(found)}", cells, data=entry)
 
 

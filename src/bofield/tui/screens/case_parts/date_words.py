@@ -41,7 +41,7 @@ def standing(found: DeadlineView) -> Standing:
     """Say how a date stands: what somebody has said of it first, then the calendar."""
     if found.settled:
         done = found.settled == "done"
-        return Standing(DONE, _("done"), QUIET) if done else Standing(NOT_HERE, _("does not apply"), QUIET)
+        return Standing(DONE, _("done"), QUIET) if done else Standing(NOT_HERE, _("set aside"), QUIET)
     if found.overdue:
         return Standing(LATE, _("overdue"), URGENT)
     if found.on is None or found.days is None:

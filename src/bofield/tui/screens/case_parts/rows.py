@@ -9,6 +9,7 @@ from bofield.i18n import _
 from bofield.i18n.dates import clock, iso, local, relative_days, short_date
 from bofield.services.values import DeadlineView, LegalEventView, MemberView, TaskLine, TimelineEntry
 from bofield.tui.screens.case_parts import dates, events
+from bofield.tui.screens.case_parts.date_words import NOT_HERE
 from bofield.tui.text import DONE, LATE, OPEN, joined, line, shown
 from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.rows import Row, heading
@@ -100,23 +101,26 @@ def empty(tab: str) -> str:
 
 
 def state_words(entry: TimelineEntry) -> str:
-    """Say the state of a contact or a task."""
+    """Say the state of a contact or a task; what else has a state says it in its title."""
     from bofield.services import labels
 
-    return labels.label("task_state" if entry.kind == "task" else "review_state", entry.state)
+    group = {"task": "task_state", "contact": "review_state"}.get(entry.kind)
+    return labels.label(group, entry.state) if group else ""
 
 
 def _timeline(entry: TimelineEntry) -> Row:
     from bofield.services import labels
 
     at = local(entry.at)
-    waiting = entry.state in {"draft", "open", "returned"}
+    waiting = entry.state in {"draft", "open", "returned", "reopened"}
+    gone = entry.state in {"not_applicable", "removed", "dropped"}
+    sign = OPEN if waiting else NOT_HERE if gone else DONE
     words = state_words(entry)
     style = "bold $warning" if waiting else "$text-muted"
     return Row(
         f"{entry.kind}:{entry.id}",
         (
-            line((OPEN if waiting else DONE) if entry.state else "", style),
+            line(sign if entry.state else "", style),
             line(short_date(at.date()), "$text-muted"),
             line(_time(at), "$text-muted"),
             line(entry.title or labels.label("record_kind", entry.kind), "bold" if entry.kind == "contact" else ""),
