@@ -12,11 +12,11 @@ from bofield import checklist
 from bofield.errors import BofieldError, FormError, NotAllowedError, NotFoundError, RefusedError
 from bofield.records.tables import Form
 from bofield.replica.values import Edit
-from bofield.services import form_copies, form_store
+from bofield.services import conflicts, form_copies, form_store
 from bofield.services.form_publishing import install_form, may_publish, portable, withdraw_form
 from bofield.services.form_records import LARGEST, PIECE, PIECES, records, text_of
 from bofield.services.forms import differences, list_forms, show_form
-from bofield.wire.messages import MAX_BYTES
+from bofield.wire.messages import MAX_BYTES, Verdict
 from support.own_forms import put_form, write_form
 
 if TYPE_CHECKING:
@@ -198,6 +198,18 @@ def test_withdrawing_takes_the_newest_or_the_one_that_is_named(ws: Workspace, tm
     assert states(ws) == [("winter", "3", "withdrawn"), ("winter", "2", "in_use"), ("winter", "1", "withdrawn")]
     with pytest.raises(RefusedError, match="redan tillbakadraget"):
         withdraw_form(ws, "winter", "1")
+
+
+def test_a_form_that_the_centre_refuses_is_told_in_a_few_lines(admin: Workspace, tmp_path: Path) -> None:
+    install_form(admin, write_form(tmp_path))
+    [change] = admin.replica.next_batch(10, MAX_BYTES)
+    admin.replica.record_verdicts([Verdict(change=change.id, verdict="refused", reason="no_access")])
+    [view] = conflicts.refused_changes(admin)
+    assert "Formulär, Namn: winter" in view.text
+    assert "Formulär, Formulärets läge: Publicerad" in view.text
+    assert "Formulär, Del 1 av texten: " in view.text
+    assert len(view.text) < 500
+    assert view.reason == "Din roll får inte ändra detta."
 
 
 def test_the_programs_form_and_one_that_is_not_there_cannot_be_withdrawn(ws: Workspace) -> None:

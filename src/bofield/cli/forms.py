@@ -245,6 +245,9 @@ def _print_trial(found: Trial, *, everything: bool) -> None:
     cases = ngettext("{n} case", "{n} cases", found.cases).format(n=found.cases)
     text = _("“{title}”, version {version}, tried on {checklists} in {cases}. Nothing was saved.")
     say(text.format(title=found.form.title, version=found.form.version, checklists=checklists, cases=cases))
+    if not found.runs:
+        say(_("There is no checklist here that somebody has answered and you may read."))
+        return
     for tried in found.runs:
         shown = [line for line in tried.lines if everything or line.difference != "same"]
         if not shown:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bofield.changes import Head, Op
-    from bofield.replica.values import Conflict
+    from bofield.replica.values import Conflict, Refused
     from bofield.services.values import Value
     from bofield.services.workspace import Workspace
 
@@ -42,6 +42,7 @@ _GROUPS = {
     ("legal_event", "flaw"): "event_flaw",
     ("duty", "deadline"): "deadline",
     ("duty", "state"): "duty_state",
+    ("form", "state"): "form_state",
     ("plan", "state"): "plan_state",
     ("consent", "topic"): "consent_topic",
     ("consent", "given"): "consent_answer",
@@ -71,7 +72,7 @@ def refused_changes(ws: Workspace) -> tuple[RefusedView, ...]:
             change=each.change.id,
             case_id=each.case_id or "",
             place=places.get(each.case_id or "", ""),
-            reason=_sentence(each.reason, each.detail),
+            reason=_sentence(_why(each), each.detail),
             text="\n".join(_op_line(op, people) for op in each.change.ops),
             at=each.at,
         )
@@ -93,6 +94,9 @@ def shown_value(kind: str, field: str, value: Value, people: Mapping[str, str]) 
 
 
 def _plain(kind: str, field: str, value: str | int) -> str:
+    if kind == "form" and field.startswith("sheet."):
+        # A whole workbook in one line helps nobody; its file is with whoever installed it.
+        return _("{n} characters").format(n=len(str(value)))
     spec = KINDS[kind].field(field) if kind in KINDS else None
     if spec is not None and spec.type is FieldType.AMOUNT and isinstance(value, int):
         return amount(value)
@@ -134,6 +138,12 @@ def _context(ws: Workspace, cases: Iterable[str | None]) -> tuple[dict[str, str]
     with ws.replica.reading() as session:
         found = read.read_households(session, ws, sorted({case for case in cases if case}))
         return {case: household.place for case, household in found.items()}, read.names(session, ws)
+
+
+def _why(refused: Refused) -> str:
+    """Tell in a code word why: what belongs to no case is refused for a role, and not for a case."""
+    no_role = refused.case_id is None and refused.reason == "no_access"
+    return "forbidden_field" if no_role else refused.reason
 
 
 def _sentence(reason: str, detail: str) -> str:

@@ -70,6 +70,7 @@ FIELDS: Final[dict[str, str]] = {
     "deadline": N_("Date of the law"),
     "falls_on": N_("The day it falls on"),
     "version": N_("Version"),
+    "digest": N_("Fingerprint"),
     "published_at": N_("Published"),
     "remark": N_("Remark"),
     "agreed_on": N_("Agreed"),

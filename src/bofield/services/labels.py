@@ -111,6 +111,7 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
     "way": {way: LAW[way] for way in (*SERVICE_WAYS, *MESSAGE_WAYS)},
     "event_flaw": {flaw: LAW[flaw] for flaw in FLAWS},
     "duty_state": {"done": N_("Done"), "not_applicable": N_("Does not apply")},
+    "form_state": {"published": N_("Published"), "withdrawn": N_("Taken out of use")},
     "plan_state": {
         "active": N_("Running"),
         "kept": N_("Kept"),
@@ -195,5 +196,7 @@ def field_label(kind: str, field: str) -> str:
     group, dot, name = field.partition(".")
     if dot and group == "answer":
         return _("Answer {question}").format(question=name.partition("_")[0])
+    if dot and group == "sheet":
+        return _("Part {number} of the text").format(number=name.lstrip("0"))
     specific = _GROUPS["field"].get(f"{kind}.{field}")
     return _(specific) if specific else label("field", field)
