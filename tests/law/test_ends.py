@@ -44,6 +44,15 @@ def test_a_part_of_the_rent_deposited_is_not_the_rent_jb_12_44() -> None:
         assert ("täcker allt" in checks(found) or "att allt är betalt" in checks(found)) is running
 
 
+def test_rent_that_falls_due_as_the_three_weeks_begin_must_be_paid_too() -> None:
+    paid, deposit = fact("payment", "2026-12-10"), fact("deposit", "2026-12-10", amount=845_000)
+    for due, running in (("2026-11-24", True), ("2026-11-25", False)):
+        owing = case(*BEGUN, paid, paid="2026-10-30", owed=due)
+        assert deadline("regain_last_day", owing).running is running
+        deposited = case(*BEGUN, deposit, owed=f"2026-10-30 {due}")
+        assert deadline("regain_last_day", deposited).running is running
+
+
 def test_the_whole_rent_paid_in_time_saves_the_tenancy_jb_12_44() -> None:
     paid = fact("payment", "2026-12-10")
     saved = deadline("regain_last_day", case(*BEGUN, paid, paid="2026-10-30"))

@@ -54,6 +54,7 @@ def test_nobody_is_served_before_the_notice_was_given() -> None:
         assert found.field == "on"
         assert "12 nov 2026" in found.text
     assert law.fault(served, case(notice, fact("notice_given", "2026-11-09")), AS_OF) is None
+    assert law.fault(served, case(fact("notice_given", "2026-11-10")), AS_OF) is None
     assert law.fault(served, case(), AS_OF) is None
     application = fact("tenant_served", "2026-11-10", how="with_application")
     assert law.fault(application, case(notice), AS_OF) is None
@@ -100,6 +101,11 @@ def test_what_was_stored_although_it_cannot_be_is_remarked_on() -> None:
         ),
         (
             (("tenant_served", "2026-11-02"), ("board_notified", "2026-11-02"), ("decision", "2026-11-10")),
+            "decision",
+            "första dagen",
+        ),
+        (
+            (("tenant_served", "2026-11-10"), ("board_notified", "2026-11-10"), ("decision", "2026-11-10")),
             "decision",
             "första dagen",
         ),

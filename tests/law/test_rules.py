@@ -126,7 +126,9 @@ def test_a_postponed_application_lapses_after_six_months_ub_16_5() -> None:
     assert (found.date, found.binds, found.source) == (day("2027-02-28"), "landlord", "UB 16:5")
     assert "särskilda skäl" in checks(found)
     for one, missing in ((applied, "postponed"), (postponed, "kfm_applied")):
-        assert deadline("postponement_lapses", case(one)).missing == (missing,)
+        waiting = deadline("postponement_lapses", case(one))
+        assert waiting.missing == (missing,)
+        assert law.label(missing) in waiting.reason
 
 
 def test_belongings_are_kept_for_three_months_ub_16_6() -> None:

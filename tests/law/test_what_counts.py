@@ -182,6 +182,8 @@ def test_a_payment_between_message_and_service_is_looked_at() -> None:
     found = deadline("regain_last_day", case(TOLD, paid, fact("tenant_served", "2026-12-07"), owed="2026-10-30"))
     assert found.date == day("2026-12-28")
     assert "nytt meddelande" in checks(found)
+    after = case(TOLD, fact("payment", "2026-12-07"), fact("tenant_served", "2026-12-07"), owed="2026-10-30")
+    assert "nytt meddelande" not in checks(deadline("regain_last_day", after))
 
 
 def test_a_day_printed_by_the_landlord_changes_nothing() -> None:

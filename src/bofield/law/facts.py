@@ -46,10 +46,6 @@ class CaseFacts:
     events: tuple[LegalFact, ...] = ()
     municipality: str = ""
 
-    def latest(self, kind: str) -> LegalFact | None:
-        """Find the newest event of a kind."""
-        return max((fact for fact in self.events if fact.kind == kind), key=lambda fact: fact.on, default=None)
-
     @property
     def open_rents(self) -> tuple[date, ...]:
         """The due dates of rent that is not wholly paid; what the ledger says of a day goes before an event."""
