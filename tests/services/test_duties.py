@@ -80,6 +80,22 @@ def test_from_eight_days_before_to_thirty_after_no_day_loses_the_duty(ws: Worksp
         assert line.deadline.days == before
 
 
+def test_nothing_else_ends_a_duty_in_a_whole_year(ws: Workspace) -> None:
+    case = regaining(ws)
+    cases.add_debt(ws, case, date(2026, 10, 30), 845_000)
+    for after in range(1, 366, 14):
+        late = on_day(ws, LAST_DAY + timedelta(days=after))
+        if after == 29:
+            legal_events.add_legal_event(late, case, "decision", late.today())
+        if after == 57:
+            cases.edit_case(late, case, {"stage": "decision", "risk": "low"})
+        line = regain_line(late)
+        assert line is not None, after
+        assert line.deadline.overdue
+    duties.settle_duty(late, case, "regain_last_day", LAST_DAY, "done")
+    assert regain_line(late) is None
+
+
 def test_a_duty_stays_for_a_year_and_stands_first(ws: Workspace, boss: Workspace) -> None:
     old = regaining(ws)
     later = on_day(ws, LAST_DAY + timedelta(days=400))
