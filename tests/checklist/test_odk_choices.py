@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bofield import checklist
+from bofield.errors import FormError
+from bofield.i18n import set_language
 from support.forms import TODAY
 from support.small_forms import SETTINGS, answered, error, names, row, run, written
 
@@ -143,3 +147,58 @@ constraint_message::en | constraint_message::sv |
         assert english == "mon 18 may"
         assert swedish.startswith("mån")
         assert swedish.rstrip(".").endswith("18 maj")
+
+
+class TestOther:
+    """XLSForm, `or_other`: one choice more, and a question what it stands for."""
+
+    @pytest.mark.parametrize("kind", ["select_one yn or_other", "select_multiple yn or_other"])
+    def test_other_is_a_choice_and_asks_what(self, trial: Trial, kind: str) -> None:
+        form = written(trial, row(kind, "a", required="yes"), row("text", "z"))
+        empty = run(form)
+        assert names(empty) == ["a", "z"]
+        assert [choice.name for choice in empty.questions[0].choices] == ["yes", "no", "other"]
+        chosen = run(form, a="other", a_other="Perhaps")
+        assert names(chosen) == ["a", "a_other", "z"]
+        assert (chosen.errors, chosen.values["a_other"]) == ((), "Perhaps")
+        assert "a_other" not in run(form, a="yes", a_other="Perhaps").values
+
+    def test_inside_a_repeat(self, trial: Trial) -> None:
+        form = written(
+            trial, row("begin_repeat", "r"), row("select_one yn or_other", "a"), row("end_repeat"), row("text", "z")
+        )
+        state = answered(form, {"r": "1 2", "r/2/a": "other"})
+        assert [name for name in names(state) if name.endswith("a_other")] == ["r/2/a_other"]
+
+
+class TestDuplicates:
+    """XLSForm, `allow_choice_duplicates`: a name may stand several times in a list that a filter divides."""
+
+    TABLES = """
+| choices |
+| | list_name | name | label | of |
+| | land | a | Land A | |
+| | land | b | Land B | |
+| | town | centre | Centre of A | a |
+| | town | harbour | Harbour | a |
+| | town | centre | Centre of B | b |
+
+| survey |
+| | type | name | label | choice_filter |
+| | select_one land | land | Land | |
+| | select_one town | town | Town | of = ${land} |
+"""
+
+    def test_only_where_the_settings_say_so(self, trial: Trial) -> None:
+        set_language("en")
+        with pytest.raises(FormError, match=r"sheet choices, row 6, column name: .*centre"):
+            trial(SETTINGS + self.TABLES)
+
+    @pytest.mark.parametrize("word", ["yes", "true", "TRUE"])
+    def test_the_filter_tells_them_apart(self, trial: Trial, word: str) -> None:
+        settings = SETTINGS.replace("default_language |", "default_language | allow_choice_duplicates |")
+        form = trial(settings.replace("English (en) |", f"English (en) | {word} |") + self.TABLES)
+        labels = [[choice.label for choice in run(form, land=land).questions[1].choices] for land in ("a", "b")]
+        assert labels == [["Centre of A", "Harbour"], ["Centre of B"]]
+        assert run(form, land="b", town="centre").errors == ()
+        assert error(run(form, land="b", town="harbour"), "town")

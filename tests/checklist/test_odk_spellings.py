@@ -100,3 +100,33 @@ def test_a_spreadsheets_numbers_dates_and_truths(tmp_path: Path) -> None:
     ]
     assert state.errors == ()
     assert [question.name for question in answered(form, {"a": "6"}).errors] == ["a"]
+
+
+def test_a_row_that_is_disabled_is_not_there(trial: Trial) -> None:
+    form = trial(
+        SETTINGS + "| survey |\n| | type | name | label | disabled |\n| | text | a | A | |\n| | text | b | B | yes |\n"
+        "| | image | c | C | yes |\n| | text | d | D | no |\n"
+    )
+    assert names(run(form, b="x")) == ["a", "d"]
+
+
+def test_guidance_stands_after_the_hint(trial: Trial) -> None:
+    form = trial(
+        SETTINGS + "| survey |\n| | type | name | label | hint | guidance_hint |\n| | text | a | A | Short | Longer |\n"
+        "| | text | b | B | | Only |\n"
+    )
+    assert [question.hint for question in run(form).questions] == ["Short Longer", "Only"]
+
+
+def test_what_the_program_fills_in_has_its_own_types(trial: Trial) -> None:
+    kinds = ("start", "end", "today", "deviceid", "username", "email", "phonenumber")
+    form = written(trial, *(row(kind, f"the_{kind}") for kind in kinds), row("text", "a"))
+    facts = {f"meta_{kind}": f"value of {kind}" for kind in kinds}
+    facts |= {"meta_today": "2026-11-20", "meta_start": "2026-11-20T09:00", "meta_end": "2026-11-20T09:30"}
+    state = checklist.evaluate(form, {"the_username": "somebody else"}, facts, TODAY, "en")
+    assert names(state) == ["a"]
+    assert {name: state.values[f"the_{name}"] for name in kinds} == {
+        name.removeprefix("meta_"): value for name, value in facts.items()
+    }
+    bare = checklist.evaluate(form, {}, {}, TODAY, "en")
+    assert bare.values.get("the_username", "") == ""
