@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _FORMS = Path(checklist.__file__).parent / "forms"
 _OLD = _FORMS / "old"
+_SEEN = "forms"
 
 
 class MissingFormError(FormError):
@@ -87,12 +88,13 @@ def newest(ws: Workspace, name: str, session: Session | None = None) -> Form:
 
 
 def newer(ws: Workspace, name: str, version: str, session: Session | None = None) -> FormChoice | None:
-    """Tell which version a new checklist would follow, if it is another than `version`."""
+    """Tell which version a new checklist would follow, if it is a higher one than `version`."""
     if session is None:
         with ws.replica.reading() as opened:
             return newer(ws, name, version, opened)
     known = _newest(session, name, records(session, ws, name, state=PUBLISHED))
-    return known.choice if known and known.version != version else None
+    higher = known is not None and version_order(known.version) > version_order(version)
+    return known.choice if known is not None and higher else None
 
 
 def form_for(ws: Workspace, name: str, version: str, session: Session | None = None) -> Form:
@@ -100,6 +102,14 @@ def form_for(ws: Workspace, name: str, version: str, session: Session | None = N
     if session is None:
         with ws.replica.reading() as opened:
             return form_for(ws, name, version, opened)
+    # A session sees one moment, and a list of notes asks for the same form time and again.
+    known: dict[tuple[str, str], Form] = session.info.setdefault(_SEEN, {})
+    if (name, version) not in known:
+        known[name, version] = _find(session, ws, name, version)
+    return known[name, version]
+
+
+def _find(session: Session, ws: Workspace, name: str, version: str) -> Form:
     refused: FormError | None = None
     for row in records(session, ws, name, version):
         try:
