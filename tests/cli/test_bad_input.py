@@ -87,7 +87,7 @@ def test_nothing_set_up_is_told_before_a_passphrase_is_asked_for(
     bofield: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BOFIELD_PASSPHRASE_FILE")
-    for name in set(COMMANDS) - {"demo", "setup", "server", "doctor", "forms"}:
+    for name in set(COMMANDS) - {"demo", "setup", "server", "doctor", "forms", "deadlines"}:
         words = {"case": ("edit", "x", "y=1"), "show": ("x",), "contact": ("sign", "x"), "search": ("x",)}
         more = words.get(name, ("x", "--text", "y") if name == "amend" else ("x",) if name == "checklist" else ())
         more = ("x", "y", "--keep", "1") if name == "settle" else more

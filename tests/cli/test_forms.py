@@ -139,6 +139,37 @@ def test_what_a_form_would_have_raised_is_told_and_nothing_is_written(
     refused(ready("forms", "try", str(path), "--against", "9999"), 10, "9999")
 
 
+def test_a_checklist_follows_the_form_that_is_named_and_goes_over_when_told_to(
+    ready: Commands, case: str, tmp_path: Path
+) -> None:
+    ready("forms", "install", str(write_form(tmp_path)))
+    begun = ready.json("checklist", case, "--form", "winter", "--answer", "K1=ja")
+    assert (begun["run"]["form"], begun["run"]["version"], begun["run"]["newer"]) == ("winter", "1", "")
+    assert [task["title"] for task in begun["tasks_added"]] == ["Anmäl kylan"]
+    refused(ready("checklist", case, "--form", "early_contact"), 9, "följer redan formuläret winter")
+    refused(ready("checklist", case, "--form", "vinter"), 9, "winter")
+    ready("forms", "install", str(write_form(tmp_path, version="2", raises="Felanmäl kylan")))
+    assert "Version 2 av formuläret har kommit" in ready("checklist", case).out
+    moved = ready.json("checklist", case, "--update")["run"]
+    assert (moved["version"], moved["newer"]) == ("2", "")
+    [question] = [each for section in moved["sections"] for each in section["questions"]]
+    assert question["value"] == "yes"
+    assert "har kommit" not in ready("checklist", case).out
+
+
+def test_a_form_that_is_nowhere_begins_no_checklist(ready: Commands, case: str) -> None:
+    refused(ready("checklist", case, "--form", "vinter"), 7, "vinter")
+
+
+def test_instances_of_a_repeat_are_added_and_taken_away(ready: Commands, case: str, tmp_path: Path) -> None:
+    rows = "| | begin_repeat | room | Rum | |\n| | text | room_name | Vilket rum? | |\n| | end_repeat | | | |\n"
+    ready("forms", "install", str(write_form(tmp_path, more=rows)))
+    ready.json("checklist", case, "--form", "winter", "--add", "room", "--answer", "room/2/room_name=Köket")
+    assert "Köket" in ready("checklist", case).out
+    assert "Köket" not in ready("checklist", case, "--remove", "room/2").out
+    refused(ready("checklist", case, "--remove", "room/9"), 10, "room/9")
+
+
 def test_a_coordinator_publishes_nothing(employed: Commands, tmp_path: Path) -> None:
     refused(employed("forms", "install", str(write_form(tmp_path))), 11, "administratör")
     refused(employed("forms", "withdraw", "early_contact"), 11, "administratör")

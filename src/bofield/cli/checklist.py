@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bofield.cli.arguments import json_option, pairs
 from bofield.cli.folder import opened
 from bofield.cli.output import as_json, heading, say, table
-from bofield.errors import NotFoundError
+from bofield.errors import NotFoundError, RefusedError
 from bofield.i18n import _
 
 if TYPE_CHECKING:
@@ -38,6 +38,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar=_("NAME=REASON"),
         help=_("do not add what an answer raises, and say why"),
     )
+    parser.add_argument("--form", default="", metavar=_("NAME"), help=_("the form that a new checklist follows"))
+    parser.add_argument("--update", action="store_true", help=_("go over to the newest version of the form"))
+    parser.add_argument(
+        "--add", action="append", default=[], metavar=_("REPEAT"), help=_("add an instance of a repeat, by its name")
+    )
+    parser.add_argument(
+        "--remove", action="append", default=[], metavar=_("REPEAT/NUMBER"), help=_("take an instance of a repeat away")
+    )
     parser.add_argument("--all", action="store_true", help=_("show questions without an answer too"))
     json_option(parser)
 
@@ -48,8 +56,16 @@ def run(chosen: argparse.Namespace) -> int:
     with opened() as ws:
         from bofield.services import checklists
 
-        contact = _contact(ws, chosen.contact, begin=bool(answers))
-        view = checklists.open_run(ws, contact)
+        begin = bool(answers or chosen.form or chosen.add)
+        contact = _contact(ws, chosen.contact, begin=begin)
+        view = checklists.open_run(ws, contact, chosen.form)
+        if chosen.form not in {"", view.form}:
+            raise RefusedError(_("This checklist follows the form {form} already.").format(form=view.form))
+        view = checklists.update_run(ws, view.id) if chosen.update else view
+        for each in chosen.add:
+            view = checklists.add_instance(ws, view.id, each)
+        for each in chosen.remove:
+            view = checklists.remove_instance(ws, view.id, each)
         added: tuple[TaskLine, ...] = ()
         if answers or declined:
             view, added = checklists.answer_many(ws, view.id, answers, declined)
@@ -76,11 +92,19 @@ def _contact(ws: Workspace, text: str, *, begin: bool) -> str:
 
 
 def _print(view: RunView, added: tuple[TaskLine, ...], *, everything: bool) -> None:
+    from bofield.services.raw_forms import NOTICE
+
     say(f"{view.place}  {view.form} {view.version}")
+    if view.newer:
+        text = _("Version {version} of the form has come. --update goes over to it; answers are carried over.")
+        say(text.format(version=view.newer))
     for item in view.acute:
         say(f"! {item.label}")
     for section in view.sections:
-        shown = [each for each in section.questions if everything or each.value]
+        for each in section.questions:
+            if each.name == NOTICE:
+                say(each.label)
+        shown = [each for each in section.questions if each.name != NOTICE and (everything or each.value)]
         if shown:
             heading(f"{section.label}  {section.answered}/{section.total}")
             table([_line(each) for each in shown])
