@@ -34,6 +34,8 @@ def test_rent_deposited_before_notice_is_named_jb_12_21() -> None:
     found = deadline("regain_last_day", case(*BEGUN, fact("deposit", "2026-11-10")))
     assert found.running
     assert "JB 12:21" in checks(found)
+    on_the_day = fact("deposit", "2026-11-20", amount=1)
+    assert "JB 12:21" not in checks(deadline("regain_last_day", case(*BEGUN, on_the_day, owed="2026-10-30")))
 
 
 def test_a_part_of_the_rent_deposited_is_not_the_rent_jb_12_44() -> None:

@@ -27,6 +27,7 @@ def test_a_printed_day_is_shown_with_the_computed_one_beside_it(kind: str, start
     printed = deadline(kind, case(fact(start, "2026-11-23", stated="2026-12-05")))
     assert (printed.date, printed.stated, printed.computed) == (day("2026-12-05"), True, day(computed))
     assert "23 nov 2026" in printed.reason
+    assert law.headline(printed) == law.label(kind)
     assert "Räknat efter regeln" in checks(printed)
     same = deadline(kind, case(fact(start, "2026-11-23", stated=computed)))
     assert "Räknat efter regeln" not in checks(same)

@@ -16,8 +16,8 @@ def said(*events: LegalFact, today: str = "2027-06-01") -> list[tuple[str, str, 
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        (fact("decision", "1999-12-31"), "on"),
-        (fact("decision", "2101-01-01"), "on"),
+        (fact("rent_due", "1999-12-31"), "on"),
+        (fact("eviction_booked", "2101-01-01"), "on"),
         (fact("order_served", "2026-11-02", stated="2126-11-16"), "stated"),
         (fact("tenant_served", "2026-11-02", how="adult_in_household", completed_on="1926-11-03"), "completed_on"),
         (fact("order_served", "2026-11-20", stated="2026-11-19"), "stated"),
@@ -32,6 +32,11 @@ def test_what_cannot_be_names_its_field_and_says_why(wrong: LegalFact, field: st
     assert (found.event, found.field) == (wrong, field)
     assert law.label(wrong.kind) in found.text
     assert "{" not in found.text
+
+
+def test_the_years_that_can_be_are_those_from_2000_to_2100() -> None:
+    for on in ("2000-01-01", "2100-12-31"):
+        assert law.fault(fact("eviction_booked", on), CaseFacts(), AS_OF) is None
 
 
 @pytest.mark.parametrize("kind", law.EVENTS)
@@ -150,6 +155,10 @@ def test_what_is_odd_is_said_beside_the_event(events: tuple[tuple[str, str], ...
                 ("eviction_booked", "2027-06-20"),
             ),
             id="put off to another day",
+        ),
+        pytest.param(
+            (("eviction_booked", "2026-11-10"), ("respite", "2026-11-10"), ("eviction_booked", "2027-06-20")),
+            id="put off on the day itself",
         ),
         pytest.param(
             (("decision", "2026-05-04"), ("notice_given", "2026-11-02"), ("board_notified", "2026-11-03")),
