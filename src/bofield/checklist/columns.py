@@ -126,6 +126,7 @@ OTHER_NAMES = {
 
 _NEARLY = 0.8
 """How like a heading must be to one of ours to have been meant as it: `relevent` is, `Module name` is not."""
+_COLONS = re.compile(r"\s*::?\s*")
 _LANGUAGE = re.compile(r"^(?P<name>.*?)\s*\((?P<code>[A-Za-z-]+)\)$")
 
 
@@ -176,13 +177,12 @@ def columns(book: Workbook, sheet: Sheet, unmarked: str, report: Report) -> dict
 def _named(sheet: str, heading: str) -> tuple[str, str]:
     """Give the name of a column and its language. `label::sv`, `label:sv` and `bind::relevant` are all written."""
     whole = heading.strip()
-    lowered = re.sub(r"\s*::?\s*", lambda colons: colons[0].strip(), whole.lower())
+    if not whole.lower().startswith("jr:"):
+        whole = _COLONS.sub("::", whole, count=1)
     others = OTHER_NAMES[sheet]
-    if lowered in others:
-        return others[lowered], ""
-    base, colons, language = (part.strip() for part in whole.partition("::"))
-    if not colons and ":" in whole and not whole.lower().startswith("jr:"):
-        base, colons, language = (part.strip() for part in whole.partition(":"))
+    if whole.lower() in others:
+        return others[whole.lower()], ""
+    base, _colons, language = (part.strip() for part in whole.partition("::"))
     name = base.lower() if sheet != "choices" or base.lower() in _known(sheet) else base
     if sheet != "choices":
         name = name.replace(" ", "_")
