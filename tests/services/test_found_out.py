@@ -184,6 +184,11 @@ def test_the_case_learns_why_and_how_it_is_visited(ws: Workspace, case: str, run
     assert (stored.protected, stored.two_at_visit, stored.reason) == (True, True, "disturbance")
 
 
+def test_nobody_visits_alone_after_a_serious_disturbance(ws: Workspace, case: str, run: str) -> None:
+    left(ws, run, "AF", {"A1": "disturbance", "F4": "yes"})
+    assert cases.case_row(ws, case).two_at_visit
+
+
 def test_a_child_that_is_told_by_how_it_lives_alone_is_one_child(ws: Workspace, case: str, run: str) -> None:
     left(ws, run, "D", {"D2": "visiting"})
     (child,) = (each for each in rows(ws, Member, case) if each.role == "child")

@@ -136,8 +136,14 @@ CASES = [
     Case("I1_row#1", AGREED, {"I1/1/I1_what": "", "I1/1/I1_when": "2026-12-03"}, 10),
     Case("I1_row#3", {"I1": "1 3", "I1/3/I1_what": "Ringa", "I1/3/I1_when": "2026-11-24"}, AGREED, 1),
     Case("I1_row#1", AGREED, {**AGREED, "I1": "2"}, 10),
+    Case("I1_row#1", {**AGREED, "I1/1/I1_who": "us"}, {**AGREED, "I1/1/I1_who": "tenant"}, 10),
+    *(
+        Case("I1_theirs#1", {**AGREED, "I1/1/I1_who": who}, {**AGREED, "I1/1/I1_who": "us"}, 10)
+        for who in ("tenant", "social_services", "other")
+    ),
     Case("I2_send", {"I2": "sent"}, {"I2": "yes"}, 1),
     Case("I2_send", {"I2": "sent"}, {"I2": "sent", "A5": "yes"}, 1),
+    Case("I2_send", {"I2": "sent"}, {"I2": "sent", **ALONE, "H3": "no"}, 1),
     warning("I2_hand_over", {"I2": "sent", "A5": "yes"}, {"I2": "sent"}),
     stop("I2_no_letter", {**ALONE, "H3": "no", "I2": "sent"}, {**ALONE, "H3": "no", "I2": "yes"}),
     stop("I2_no_letter", {**ALONE, "H3": "no", "I4_how": "letter"}, {**ALONE, "H3": "yes", "I4_how": "letter"}),

@@ -144,7 +144,8 @@ class _Finder:
         fields: dict[str, Value] = {}
         if self._given.get(meanings.PROTECTED) == "yes":
             fields["protected"] = True
-        if self._given.get(meanings.VISIT_RISK) in meanings.TWO_AT_VISIT:
+        serious = self._given.get(meanings.SERIOUS) == "yes"
+        if serious or self._given.get(meanings.VISIT_RISK) in meanings.TWO_AT_VISIT:
             fields["two_at_visit"] = True
         if self._given.get(meanings.RISK) in RISKS:
             fields["risk"] = self._given[meanings.RISK]

@@ -82,6 +82,8 @@ DEBT: Final = "E1_amount"
 PROTECTED: Final = "A5"
 VISIT_RISK: Final = "A6"
 TWO_AT_VISIT: Final = ("raised", "high")
+SERIOUS: Final = "F4"
+"""Whether a disturbance may be particularly serious: then nobody visits alone either."""
 CHILDREN: Final = {"D2_0_5": "0-5", "D2_6_12": "6-12", "D2_13_17": "13-17"}
 LIVING_FORM: Final = "D2"
 INTERPRETER: Final = "B4"
