@@ -97,6 +97,16 @@ def test_a_postponement_leaves_a_booked_day_in_sight_with_a_question() -> None:
     assert "30 nov 2026" in checks(found)
 
 
+@pytest.mark.parametrize(
+    "step", ["tenant_served", "kfm_applied", "order_served", "decision", "documents_complete", "comment_opportunity"]
+)
+def test_any_step_after_a_withdrawal_makes_a_booked_day_a_new_one(step: str) -> None:
+    booked, withdrawn = fact("eviction_booked", "2026-12-04"), fact("withdrawn", "2026-10-01")
+    assert not deadline("earliest_eviction", case(booked, withdrawn)).running
+    assert deadline("earliest_eviction", case(booked, withdrawn, fact(step, "2026-10-02"))).running
+    assert not deadline("earliest_eviction", case(booked, withdrawn, fact(step, "2026-09-30"))).running
+
+
 @pytest.mark.parametrize("end", ["withdrawn", "moved_out", "evicted"])
 def test_a_booked_day_ends_with_the_attempt(end: str) -> None:
     booked = fact("eviction_booked", "2026-12-04")
