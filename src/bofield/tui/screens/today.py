@@ -212,7 +212,7 @@ class TodayScreen(PlaceScreen):
         """Explain the order, and this line."""
         yield line(_("Dates of the law stand first, children before others at equal dates, then what was promised."))
         yield line(_("A date that is overdue stays until b says that it is done, or x why it does not apply."))
-        yield line(_("Signs: × overdue, ! within three days or missing, ◐ within seven days, ○ later."))
+        yield line(_("Signs: ⚑ children, × overdue, ! within three days or missing, ◐ within seven, ○ later."))
         why = self.entry.why if self.entry is not None else ""
         if why:
             yield joined(line(_("This line:"), "bold"), line(why))

@@ -63,14 +63,20 @@ def _row(found: DeadlineView) -> Row:
     )
 
 
-def _without_a_day(found: DeadlineView, how: Standing) -> Row:
-    """Show a time that does not run by its own name, and what is missing for it or that it has ended beside."""
+def own_name(found: DeadlineView) -> str:
+    """Give the name of a date whose label says something else: what is missing for it, or wrong with it."""
     from bofield.services import labels
 
     name = labels.label("deadline", found.kind)
-    why = found.label if found.label != name else _("not running")
+    return name if name != found.label else ""
+
+
+def _without_a_day(found: DeadlineView, how: Standing) -> Row:
+    """Show a time that does not run by its own name, and what is missing for it or that it has ended beside."""
+    name = own_name(found)
+    why = found.label if name else _("not running")
     said = joined(line(why), line(how.word) if found.settled or not found.missing else "", gap=" · ")
-    cells = (line(how.sign, how.style), line(name, "$text-muted"), said.stylize(how.style), ON, ON)
+    cells = (line(how.sign, how.style), line(name or found.label, "$text-muted"), said.stylize(how.style), ON, ON)
     return Row(row_id(found), (*cells, line(found.source, "$text-muted"), ""), data=found)
 
 
@@ -88,8 +94,10 @@ def _listed(words: Iterable[str]) -> str:
 def about(found: DeadlineView) -> Content:
     """Say the most important about a date in a few lines, for the pane below or beside the list."""
     how = standing(found)
+    # Where the label tells what is missing, the name of the time stands beside it instead of the word.
+    state = line(own_name(found), "$text-muted") or line(how.word, how.style)
     return joined(
-        joined(line(found.label, "bold"), line(found.source, "$text-muted"), line(how.word, how.style), gap="  "),
+        joined(line(found.label, "bold"), line(found.source, "$text-muted"), state, gap="  "),
         line(printed(found)) if found.stated else "",
         shown(found.settled_reason, "bold"),
         shown(found.reason),
@@ -109,6 +117,7 @@ def explanation(found: DeadlineView) -> Iterator[tuple[str, Content]]:
     """Give everything that is known of a date as pairs of a name and what stands beside it."""
     how = standing(found)
     state = joined(line(f"{how.sign} {how.word}".strip(), how.style), shown(found.settled_reason), gap=": ")
+    yield _("Which date"), line(own_name(found), "bold")
     yield _("Day"), line(whole_day(found), "bold")
     yield _("From the letter"), line(printed(found))
     yield _("State"), state
