@@ -261,8 +261,12 @@ def test_a_form_is_shown_in_words(ws: Workspace, tmp_path: Path) -> None:
     assert len(show_form(ws, "early_contact", "1").sections) == 9
 
 
-def test_a_version_that_was_deleted_is_gone(ws: Workspace, tmp_path: Path) -> None:
+def test_a_version_that_was_deleted_is_offered_no_more_and_can_still_be_read(ws: Workspace, tmp_path: Path) -> None:
     record = put_form(ws, write_form(tmp_path))
     ws.replica.write("org", [Edit("form", record, "deleted", value=True)], at=ws.now())
     assert states(ws) == []
     assert [choice.name for choice in form_store.available(ws)] == ["early_contact"]
+    assert form_store.form_for(ws, "winter", "1").version == "1"
+    assert "säger något annat" in refused(ws, write_form(tmp_path, raises="Något annat"))
+    install_form(ws, write_form(tmp_path))
+    assert states(ws) == [("winter", "1", "in_use")]

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlmodel import Session
 
+    from bofield.changes import Value
     from bofield.checklist import Form
     from bofield.services.workspace import Workspace
 
@@ -79,8 +80,8 @@ def install_form(ws: Workspace, path: Path) -> FormInstalled:
     changes = checklist.changes(before, form).words if before is not None else ()
     if same is None:
         _write(ws, new_id(), {**_head(ws, choice, text), **_pieces(text)})
-    elif same.state != PUBLISHED:
-        _write(ws, same.id, {"state": PUBLISHED})
+    elif same.state != PUBLISHED or same.deleted:
+        _write(ws, same.id, {"state": PUBLISHED, "deleted": False})
     return FormInstalled(
         form=choice,
         replaced=before.version if before is not None and before.version != form.version else "",
@@ -158,7 +159,7 @@ def _check_settings(path: Path) -> None:
 
 def _same_version(session: Session, ws: Workspace, form: Form, digest: str) -> Row[Any] | None:
     """Find the record of the very same form. Raises RefusedError where the version is taken by another content."""
-    rows = records(session, ws, form.name, form.version)
+    rows = records(session, ws, form.name, form.version, gone=True)
     for row in rows:
         if row.digest == digest:
             return row
@@ -210,6 +211,6 @@ def _pieces(text: str) -> dict[str, str]:
     }
 
 
-def _write(ws: Workspace, record: str, fields: Mapping[str, str]) -> None:
+def _write(ws: Workspace, record: str, fields: Mapping[str, Value]) -> None:
     edits = [Edit("form", record, name, value) for name, value in fields.items()]
     ws.replica.write(ORG, edits, at=ws.now())

@@ -45,10 +45,14 @@ _KEPT = 32
 
 
 def records(
-    session: Session, ws: Workspace, name: str = "", version: str = "", *, state: str = ""
+    session: Session, ws: Workspace, name: str = "", version: str = "", *, state: str = "", gone: bool = False
 ) -> Sequence[Row[Any]]:
-    """Read the records of forms, whole ones only; of two with the same name and version the first published first."""
-    wanted = [FORMS.c.org == ws.org, standing(FORMS), FORMS.c.name.is_not(None), FORMS.c.version.is_not(None)]
+    """Read the records of forms, of two with the same name and version the one first published first.
+
+    With `gone` also those that somebody has deleted: the notes that follow them are still there.
+    """
+    wanted = [FORMS.c.org == ws.org, FORMS.c.name.is_not(None), FORMS.c.version.is_not(None)]
+    wanted += [] if gone else [standing(FORMS)]
     wanted += [column == value for column, value in ((FORMS.c.name, name), (FORMS.c.state, state)) if value]
     wanted += [FORMS.c.version == version] if version else []
     found = session.connection().execute(select(FORMS).where(*wanted))

@@ -111,7 +111,7 @@ def form_for(ws: Workspace, name: str, version: str, session: Session | None = N
 
 def _find(session: Session, ws: Workspace, name: str, version: str) -> Form:
     refused: FormError | None = None
-    for row in records(session, ws, name, version):
+    for row in records(session, ws, name, version, gone=True):
         try:
             return load(session, row)
         except FormError as error:
