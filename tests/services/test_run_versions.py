@@ -121,6 +121,11 @@ def test_a_version_that_is_not_here_shows_its_answers_and_says_why(
     assert view.newer == "2"
     with pytest.raises((NotFoundError, RefusedError)):
         checklists.answer(ws, old_run, "G1", "no")
+    with pytest.raises(RefusedError, match="fylls i av formuläret"):
+        checklists.answer(ws, old_run, "A1", "other")
+    with pytest.raises(RefusedError, match="fylls i av formuläret"):
+        checklists.answer_many(ws, old_run, {"A1": "other"})
+    assert question(checklists.open_run(ws, visit), "A1").value == "arrears"
     assert contacts.contact_view(ws, visit).run_id == old_run
 
 

@@ -97,7 +97,9 @@ def answer(ws: Workspace, run_id: str, question: str, value: str | None) -> RunV
     RefusedError saying why it is no answer.
     """
     run = _draft(ws, run_id)
-    edit = _answer_edit(run, _form(ws, run), question, value)
+    form = _form(ws, run)
+    edit = _answer_edit(run, form, question, value)
+    _refuse_readonly(ws, run, form, [question])
     save(ws, run.row.case_id, [edit], amend=run.row.contact_id)
     return _view(ws, run_id)
 
@@ -109,6 +111,7 @@ def answer_many(
     run = _draft(ws, run_id)
     form = _form(ws, run)
     edits = [_answer_edit(run, form, *each) for each in answers.items()]
+    _refuse_readonly(ws, run, form, answers)
     save(ws, run.row.case_id, edits, amend=run.row.contact_id)
     touched = {_section_in(form, _key(form, name)) for name in answers}
     with ws.replica.reading() as session:
@@ -191,6 +194,24 @@ def _answer_edit(run: Run, form: Form, name: str, value: str | None) -> Edit:
     # An empty text, unlike no answer at all, keeps the form from suggesting one.
     emptied = "" if value is not None and question.default else None
     return _stored(run, key, stored or emptied)
+
+
+def _refuse_readonly(ws: Workspace, run: Run, form: Form, names: Iterable[str]) -> None:
+    """Refuse to answer what the form fills in itself."""
+    keys = [key for name in names if _may_be_readonly(form, key := _key(form, name))]
+    if not keys:
+        return
+    with ws.replica.reading() as session:
+        state = evaluate(session, ws, run)
+    for key in keys:
+        found = state.question(key)
+        if found is not None and found.readonly:
+            raise RefusedError(_("{question}: this is filled in by the form.").format(question=found.label))
+
+
+def _may_be_readonly(form: Form, key: str) -> bool:
+    question = form.by_name.get(repeats.template(key))
+    return question is not None and bool(question.readonly or question.calculation)
 
 
 def _stored(run: Run, key: str, value: str | None) -> Edit:
