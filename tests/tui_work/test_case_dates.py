@@ -250,3 +250,23 @@ async def test_what_another_settled_is_seen_when_the_case_is_read_again(running:
         await settled(pilot)
         assert isinstance(screen.entry, DeadlineView)
         assert screen.entry.settled == "done"
+
+
+async def test_who_reviews_a_note_sees_the_duty_that_is_late(running: Running, household: Household) -> None:
+    legal_events.add_legal_event(household.ws, household.case, "decision", DAY - timedelta(days=45))
+    async with running(household.chief) as pilot:
+        await pilot.press("4")
+        await settled(pilot)
+        shown = text_of_app(pilot.app)
+        assert "d sen) försenad" in shown
+        assert "Sista dag att betala: tors 26 nov (om 3 d)" in shown
+
+
+async def test_the_time_line_tells_what_was_settled_and_why(running: Running, household: Household) -> None:
+    duties.settle_duty(household.ws, household.case, "regain_last_day", LAST_DAY, "not_applicable", "Hyran kom igår.")
+    async with running(household.ws, 140, 40) as pilot:
+        cast("BofieldApp", pilot.app).go_case(household.case)
+        await settled(pilot)
+        row = next(row for row in text_of_app(pilot.app).splitlines() if "Gäller inte: Sista" in row)
+        assert row.split()[0] == "–"
+        assert "not_applicable" not in row

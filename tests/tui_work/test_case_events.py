@@ -259,3 +259,17 @@ async def test_the_remark_of_an_event_is_read_as_it_stands_and_acts_on_nothing(
     async with running(household.ws) as pilot:
         await at(pilot, household.case, "events")
         assert "[@click=app.exit]klicka[/] [/]" in text_of_app(pilot.app)
+
+
+async def test_what_was_taken_away_is_brought_back_from_the_time_line(running: Running, household: Household) -> None:
+    event = events(household)["board_notified"]
+    legal_events.remove_legal_event(household.ws, event.id, "Avsåg en annan lägenhet.")
+    async with running(household.ws) as pilot:
+        screen = await at(pilot, household.case, "timeline")
+        assert screen.listing.go_to(f"legal_event:{event.id}")
+        await pilot.press("enter")
+        assert "inget mer att öppna" in text_of_app(pilot.app)
+        await pilot.press("u")
+        await settled(pilot)
+        assert "board_notified" in events(household)
+        assert "Antecknat." in text_of_app(pilot.app)

@@ -25,7 +25,7 @@ DETAIL = 110
 COLUMNS = (
     Column("flag", width=1),
     Column("place", N_("Address"), width=24, grow=3, most=40),
-    Column("away", N_("When"), width=10),
+    Column("away", N_("When"), width=11),
     Column("day", N_("Day"), width=11),
     Column("next", N_("Next date"), width=20, grow=3, most=40),
     Column("arrears", N_("Arrears"), width=10, align="right", rank=1),

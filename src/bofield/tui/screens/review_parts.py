@@ -56,10 +56,11 @@ def queue_row(row: ReviewRow) -> Row:
 
 def case_lines(view: ReviewView) -> Content:
     """Say what must be in sight while the note is read: the household, the dates, how the review stands."""
-    dated = [found for found in view.deadlines if found.running and found.days is not None]
-    ahead = [found for found in dated if (found.days or 0) >= 0]
-    # What is to come matters most; what has passed is shown only where nothing is to come.
-    running = (ahead or dated[::-1])[:DATES]
+    dated = [found for found in view.deadlines if found.running and found.days is not None and not found.settled]
+    late = [found for found in dated if found.overdue]
+    ahead = sorted((found for found in dated if (found.days or 0) >= 0), key=lambda found: found.days or 0)
+    # A duty that is late and what is to come matter most; what is over is shown only where there is neither.
+    running = ([*late[:1], *ahead] or dated[::-1])[:DATES]
     return joined(
         joined(line(view.case.place, "bold"), line(view.case.stage_label, "$text-muted"), flags(view.case), gap="  "),
         *(deadline(found, reason=False) for found in running),

@@ -31,9 +31,9 @@ NEAR = 2
 
 COLUMNS = (
     Column("sign", width=1),
-    Column("when", width=8),
+    Column("when", width=9),
     Column("day", width=11),
-    Column("what", width=25, grow=1, most=60),
+    Column("what", width=24, grow=1, most=60),
     # The word beside the flag comes with the first cells there are to spare.
     Column("where", width=24, grow=4, most=30),
     Column("more", width=14, most=20, rank=1),
