@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlmodel import col, select
 
 from bofield.records.tables import Case, Consent, Contact, Instalment, LegalEvent, Member, Plan
-from bofield.services import cases, checklists, contacts
+from bofield.services import cases, checklists, contacts, today
 from bofield.services.values import NewCase
 from support.checklists import answered, left, question, rows
 
@@ -260,6 +261,18 @@ def test_a_next_contact_with_a_time_is_planned_and_follows_its_answer(ws: Worksp
     assert planned(ws, case) == [("meeting", "2026-12-01T12:00")]
     left(ws, run, "I", {"I4_at": ""})
     assert planned(ws, case) == []
+
+
+def test_a_planned_contact_stands_among_the_visits_of_its_day_and_nowhere_before(
+    ws: Workspace, case: str, run: str
+) -> None:
+    left(ws, run, "I", NEXT)
+    (contact,) = (each.id for each in rows(ws, Contact, case) if each.planned_at)
+    now = today.today(ws)
+    assert contact not in {visit.contact_id for visit in now.visits} | {line.record_id for line in now.for_you}
+    then = replace(ws, clock=lambda: ws.now() + timedelta(days=8))
+    (visit,) = today.today(then).visits
+    assert (visit.contact_id, visit.kind_label, f"{visit.at:%H:%M}") == (contact, "Hembesök", "10:30")
 
 
 def test_a_next_contact_is_either_planned_or_a_task(ws: Workspace, case: str, run: str) -> None:

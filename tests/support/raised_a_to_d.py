@@ -33,6 +33,7 @@ CASES = [
     Case("A2_call_today", {**ARREARS, "A2": "2026-11-22"}, {**ARREARS, "A2": "2026-11-23"}, 0),
     Case("A2_call_today", {**ARREARS, "A2": "2026-11-22"}, {**ARREARS, "A2": "2026-11-22", "B1_reached": "yes"}, 0),
     warning("A2_forfeitable", {**ARREARS, "A2": "2026-10-30"}, {**ARREARS, "A2": ""}, FORFEITABLE),
+    warning("A2_forfeitable", {**ARREARS, "A2": "2026-10-30"}, {**NOTICE, "A2": "2026-10-30"}, FORFEITABLE),
     Case(
         "A2_forfeitable",
         {**ARREARS, "A2": "2026-10-30"},
