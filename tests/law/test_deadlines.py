@@ -97,7 +97,7 @@ def test_whoever_must_act_by_a_day_has_a_duty_and_nobody_else() -> None:
     duties = {rule.kind for rule in law.RULES if rule.duty}
     assert duties == {
         *("regain_last_day", "order_reply_last_day", "transfer_request_last_day", "reopening_last_day"),
-        *("belongings_kept_until", "sublet_notice_last_day", "renewal_referral_last_day", "claim_time_barred"),
+        *("belongings_kept_until", "sublet_notice_last_day", "renewal_referral_last_day"),
     }
     assert all(rule.nature == "last_day" for rule in law.RULES if rule.duty)
 

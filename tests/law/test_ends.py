@@ -67,6 +67,8 @@ def test_a_part_of_the_rent_saves_nothing() -> None:
     found = deadline("regain_last_day", case(*BEGUN, fact("payment", "2026-12-10"), owed="2026-10-30"))
     assert found.date == day("2026-12-15")
     assert "10 dec 2026" in checks(found)
+    on_the_last_day = case(*BEGUN, fact("payment", "2026-12-15"), owed="2026-10-30")
+    assert "kom efter" not in checks(deadline("regain_last_day", on_the_last_day))
 
 
 def test_without_a_ledger_nobody_knows_whether_all_was_paid() -> None:
@@ -102,7 +104,7 @@ def test_an_application_withdrawn_before_the_message_is_given_anew_ends_nothing_
 
 
 def test_a_decision_ends_the_waiting_for_one_and_an_early_one_is_named() -> None:
-    for on, early in (("2026-12-10", True), ("2026-12-18", False)):
+    for on, early in (("2026-12-10", True), ("2026-12-17", True), ("2026-12-18", False)):
         ended = deadline("earliest_eviction_decision", case(*BEGUN, fact("decision", on)))
         assert ended.running is not early
         assert ("18 dec 2026" in checks(ended)) is early

@@ -57,6 +57,39 @@ def test_a_booked_eviction_is_the_day_itself() -> None:
     assert (alone.date, alone.computed) == (day("2026-12-04"), None)
 
 
+@pytest.mark.parametrize(
+    ("events", "as_of", "duty"),
+    [
+        pytest.param((), "2026-11-23", True, id="ahead"),
+        pytest.param((), "2026-12-20", True, id="passed, and nobody has said how it went"),
+        pytest.param((("evicted", "2026-12-04"),), "2026-12-20", False, id="carried out"),
+        pytest.param((("moved_out", "2026-12-05"),), "2026-12-20", False, id="moved"),
+        pytest.param((("withdrawn", "2026-12-05"),), "2026-12-20", False, id="withdrawn"),
+        pytest.param((("withdrawn", "2026-10-05"),), "2026-12-20", True, id="withdrawn before, another attempt"),
+        pytest.param((("postponed", "2026-11-30"),), "2026-12-04", True, id="postponed, perhaps booked anew"),
+        pytest.param((("postponed", "2026-11-30"),), "2026-12-05", False, id="postponed, and passed"),
+    ],
+)
+def test_a_booked_eviction_stays_a_duty_until_its_outcome_is_known(
+    events: tuple[tuple[str, str], ...], as_of: str, *, duty: bool
+) -> None:
+    facts = case(TOLD, fact("eviction_booked", "2026-12-04"), *(fact(*each) for each in events))
+    found = deadline("earliest_eviction", facts, day(as_of))
+    assert found.date == day("2026-12-04")
+    assert found.duty is duty
+
+
+def test_a_respite_that_covers_a_booked_day_takes_the_duty_from_it() -> None:
+    booked = fact("eviction_booked", "2026-12-04")
+    for until, duty in (("2026-12-03", True), ("2026-12-04", False)):
+        respite = fact("respite", "2026-11-28", stated=until)
+        assert deadline("earliest_eviction", case(TOLD, booked, respite), day("2026-11-29")).duty is duty
+
+
+def test_an_eviction_that_is_not_booked_is_no_duty() -> None:
+    assert not deadline("earliest_eviction", case(TOLD)).duty
+
+
 def test_a_booking_may_print_its_day() -> None:
     booked = fact("eviction_booked", "2026-11-20", stated="2026-12-04")
     assert deadline("earliest_eviction", case(booked)).date == day("2026-12-04")

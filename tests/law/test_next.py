@@ -99,9 +99,17 @@ def test_what_is_missing_goes_before_a_day_that_is_months_away() -> None:
     found = following(case(fact("tenant_served", "2026-11-23"), sublet, owed="2026-10-30"), "2026-11-25")
     assert found is not None
     assert law.headline(found) == "Meddelande till socialnämnden saknas"
-    found = following(case(fact("tenant_served", "2026-11-23"), sublet, owed="2026-10-30"), "2027-04-20")
+    for as_of, kind in (("2027-04-01", "regain_last_day"), ("2027-04-02", "sublet_notice_last_day")):
+        found = following(case(fact("tenant_served", "2026-11-23"), sublet, owed="2026-10-30"), as_of)
+        assert found is not None
+        assert found.kind == kind
+
+
+def test_a_respite_until_the_very_day_stands_before_the_eviction() -> None:
+    respite = fact("respite", "2027-01-20", stated="2027-01-25")
+    found = following(case(*TOLD, respite), "2027-01-21")
     assert found is not None
-    assert found.kind == "sublet_notice_last_day"
+    assert law.headline(found) == "Anstånd från Kronofogden"
 
 
 def test_what_only_waits_for_the_next_step_is_no_alarm() -> None:

@@ -54,6 +54,13 @@ def test_what_a_lawyer_must_confirm_is_in_the_list() -> None:
     assert listed - asked == {max(listed)}
 
 
+def test_the_page_names_the_duties() -> None:
+    (told,) = re.findall(
+        r"^Somebody must have acted by the last days of (.+?): those are duties", PAGE, re.DOTALL | re.MULTILINE
+    )
+    assert set(codes(told)) == {rule.kind for rule in law.RULES if rule.duty}
+
+
 def test_every_rule_has_a_worked_example() -> None:
     assert {kind for _given, kind, _gives, _why in EXAMPLES} == set(law.DEADLINES)
     since = {(row[0].strip("`"), row[3]) for row in RULES}

@@ -146,6 +146,7 @@ def test_what_is_odd_is_said_beside_the_event(events: tuple[tuple[str, str], ...
             id="the whole way",
         ),
         pytest.param((("eviction_booked", "2027-06-10"),), id="booked ahead"),
+        pytest.param((("eviction_booked", "2027-06-01"),), id="booked today"),
         pytest.param((("eviction_booked", "2026-11-10"), ("withdrawn", "2026-11-09")), id="withdrawn before it"),
         pytest.param(
             (

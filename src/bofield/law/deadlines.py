@@ -15,6 +15,7 @@ from bofield.law.facts import Deadline
 from bofield.law.found import about_other_ground, touched
 from bofield.law.known import Known
 from bofield.law.labels import label
+from bofield.law.letters import outcome_known
 from bofield.law.notice import SAVING, regain_last_day
 from bofield.law.rules import KINDS
 
@@ -78,7 +79,7 @@ def _answer(found: Found, known: Known, as_of: date) -> Deadline:
         check=checks_of(found, known, computed, as_of),
         stated=letter is not None,
         nature="day" if found.booked else rule.nature,
-        duty=rule.duty,
+        duty=not outcome_known(day, known, as_of) if found.booked else rule.duty,
         effect=_effect(found),
         computed=computed,
         rests_on=found.rests_on,

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
+    from typing import Final
 
     from bofield.law.facts import LegalFact
     from bofield.law.known import Known
     from bofield.law.rule import Rule
+
+
+_OUTCOMES: Final = ("evicted", "withdrawn", "moved_out")
+_PUT_OFF: Final = ("respite", "postponed")
 
 
 class Letter(NamedTuple):
@@ -45,6 +50,20 @@ def bookings(known: Known) -> list[Letter]:
     standing = [Letter(fact, day) for day, fact in days if told is None or day > told.on]
     later = [letter for letter in standing if until is not None and letter.day > until]
     return later or standing
+
+
+def outcome_known(day: date, known: Known, as_of: date) -> bool:
+    """Tell whether it is known what became of the eviction booked for `day`.
+
+    A respite that names a later day puts it off. What was postponed without a day may have been booked anew: it counts
+    when the day has passed, and not before.
+    """
+    until = respite_until(known)
+    if until is not None and until >= day:
+        return True
+    begun = known.attempt_before(day)
+    kinds = (*_OUTCOMES, *_PUT_OFF) if day < as_of else _OUTCOMES
+    return any(fact.on >= begun for kind in kinds for fact in known.events(kind))
 
 
 def respite_until(known: Known) -> date | None:

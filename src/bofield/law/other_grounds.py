@@ -97,7 +97,6 @@ CLAIM: Final = Rule(
     count=lambda left: add_months(left, 24),
     rolls=True,
     name_unmoved=True,
-    duty=True,
     reason=N_("Two years from {start}, when the tenant left the home."),
     effect=N_("After this day nobody can sue for what was owed under the tenancy."),
 )

@@ -11,7 +11,7 @@ from bofield.i18n import N_
 from bofield.law.facts import Remark
 from bofield.law.known import Known
 from bofield.law.labels import label
-from bofield.law.letters import bookings
+from bofield.law.letters import bookings, outcome_known
 from bofield.law.notice import earliest_eviction_decision
 from bofield.law.rules import RULES
 from bofield.law.words import fill, say
@@ -28,8 +28,6 @@ _FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2100
 _PLANNED: Final = frozenset({"rent_due", "eviction_booked", "tenancy_period_ended"})
 """What may be written down before its day; everything else has happened or has not."""
-_OUTCOMES: Final = ("evicted", "withdrawn", "moved_out")
-"""What became of a booked eviction."""
 _PUT_OFF: Final = ("respite", "postponed")
 """What makes a booked day give way to a later one."""
 _AFTER: Final = {
@@ -156,8 +154,7 @@ def _booking(fact: LegalFact, known: Known, today: date) -> Iterator[Remark]:
     begun = known.attempt_before(day)
     later = [other.day for other in bookings(known) if other.day > day]
     put_off = any(begun <= other.on <= day for kind in _PUT_OFF for other in known.events(kind))
-    outcome = put_off or any(other.on >= begun for kind in _OUTCOMES for other in known.events(kind))
-    if day < today and not outcome and not later:
+    if day < today and not later and not outcome_known(day, known, today):
         yield _remark(fact, "no_outcome", day=day)
     told = known.newest("comment_opportunity")
     if told is not None and told.on <= day < add_weeks(told.on, 1):
