@@ -21,7 +21,7 @@ from bofield.checklist.problems import Report, fault
 from bofield.checklist.reasons import unsupported
 from bofield.checklist.references import references
 from bofield.checklist.resolving import NUMBER, OUTERMOST, FormResolver, Place, Way, way
-from bofield.checklist.soundness import constant_value, refuse_unsound, remarks
+from bofield.checklist.soundness import constant_value, first_only, refuse_unsound, remarks
 from bofield.i18n import _
 
 if TYPE_CHECKING:
@@ -172,8 +172,10 @@ class _Compiler:
         self.faulty = faulty
         self.thorough = thorough
         self.roots: dict[tuple[str, bool, bool], Node] = {}
-        self.made: dict[tuple[str, bool, Place, bool], Expression] = {}
+        self.made: dict[tuple[str, bool, Place, str], Expression] = {}
         self.warnings: list[str] = []
+        self.asking = ""
+        """The type of the question whose columns are being read."""
 
     def program(self) -> Program:
         parts: dict[str, CompiledQuestion | CompiledGroup] = {}
@@ -214,11 +216,12 @@ class _Compiler:
             count=self.expression(group.count, group.place, "repeat_count", around),
             parent=parent,
             home=home,
-            quotes=self.quotes(group.label.values(), group.place, "label", around),
+            quotes=self.quotes(group.label.values(), group.place, "label", around, inside=group.name),
             inner_quotes=self.quotes(group.label.values(), group.place, "label", within),
         )
 
     def question(self, question: Question) -> CompiledQuestion:
+        self.asking = question.type
         at, around = question.place, Place(question.inside, question.repeats)
         parent, home = _around(around)
         quotes: dict[str, Way] = {}
@@ -307,14 +310,14 @@ class _Compiler:
         if column in _TRUTHFUL:
             text = _TRUTHS.get(text.lower(), text)
         own = column in _OWN_VALUE
-        key = (text, follow_up, place, own)
+        key = (text, follow_up, place, self.asking if own else "")
         if key in self.made and not columns:
             return self.made[key]
         self.closed(text, at, column)
         try:
             root = self.root(text, columns, follow_up=follow_up)
             if self.thorough:
-                refuse_unsound(root, text, self.form, own=own)
+                refuse_unsound(root, text, self.form, own=self.asking if own else "")
             if self.faulty and any(node.kind == "reference" and node.text in self.faulty for node in root.walk()):
                 return None
             made = Expression(root, ready(root, text, FormResolver(self.form, place, text)))
@@ -342,8 +345,11 @@ class _Compiler:
         group = self.form.groups.get(name)
         return self.quotes(group.label.values(), group.place, "label", OUTERMOST) if group is not None else {}
 
-    def quotes(self, texts: Iterable[str], at: Cell, column: str, place: Place) -> dict[str, Way]:
-        """Find the ways to what texts quote; refuse what is not there, and `${` that is never closed."""
+    def quotes(self, texts: Iterable[str], at: Cell, column: str, place: Place, *, inside: str = "") -> dict[str, Way]:
+        """Find the ways to what texts quote; refuse what is not there, and `${` that is never closed.
+
+        The line of the repeat `inside` leaves out what its instances say.
+        """
         found: dict[str, Way] = {}
         for text in texts:
             self.closed(text, at, column)
@@ -353,6 +359,8 @@ class _Compiler:
                 if name not in self.form.by_name:
                     raise self.fault(at, column, _("there is no question named {name}.").format(name=name or "${}"))
                 found[name] = way(self.form, name, place)
+                if self.thorough and found[name].down and inside not in found[name].down:
+                    self.warnings.append(str(self.fault(at, column, first_only(name))))
         return found
 
     def closed(self, text: str, at: Cell, column: str) -> None:

@@ -11,6 +11,8 @@ import unicodedata
 import warnings
 from functools import lru_cache
 
+from bofield.checklist import endless
+
 _TOKEN = re.compile(r"\\[pP]\{\^?(?:Is)?(\w+)\}|\\[pP]([A-Z])|\\.|.", re.DOTALL)
 _CATEGORIES = {
     "Alphabetic": "L",
@@ -28,7 +30,18 @@ _PLANE = 0x10000
 
 @lru_cache(maxsize=256)
 def compiled(text: str) -> re.Pattern[str] | None:
-    """Compile a pattern; None for what is none."""
+    """Compile a pattern; None for what is none, and for one that could take for ever."""
+    pattern = _compiled(text)
+    return pattern if pattern is not None and not endless.is_endless(pattern.pattern) else None
+
+
+def is_endless(text: str) -> bool:
+    """Tell whether something is a pattern, and one that could take for ever to see that a text does not match."""
+    pattern = _compiled(text)
+    return pattern is not None and endless.is_endless(pattern.pattern)
+
+
+def _compiled(text: str) -> re.Pattern[str] | None:
     try:
         with warnings.catch_warnings():
             # Python thinks aloud about patterns that other tools write without a second thought.

@@ -14,7 +14,7 @@ from bofield.checklist.conversions import to_number, to_text
 from bofield.checklist.dialect import UnfitError, constant
 from bofield.checklist.functions import FUNCTIONS
 from bofield.checklist.functions_of_days import ESCAPE, LETTERS
-from bofield.checklist.patterns import compiled
+from bofield.checklist.patterns import compiled, is_endless
 from bofield.checklist.resolving import NUMBER, Place, way
 from bofield.checklist.scope import Scope
 from bofield.i18n import _
@@ -30,18 +30,27 @@ _TAKING_DATES = frozenset({"date", "date-time", "format-date", "format-date-time
 _GIVING_DATES = frozenset({"today", "now", "date", "date-time", "add-months"})
 _DATES = frozenset({"date", "dateTime", "start", "end", "today"})
 _COMPARING = frozenset({"=", "!=", "<", "<=", ">", ">="})
+_FREE = frozenset({"and", "or", "=", "!="})
+"""What may be done with the time of a day as it stands."""
 _DIVIDING = frozenset({"div", "mod"})
 """Their right side must not be zero."""
 _OWN = frozenset(name for name, function in FUNCTIONS.items() if function.own)
 _SEVERAL = frozenset(name for name, function in FUNCTIONS.items() if function.nodes)
 
 
-def refuse_unsound(root: Node, whole: str, form: Form, *, own: bool) -> None:
-    """Raise UnfitError for an expression that can be seen to be wrong. `own` tells whether `.` may stand in it."""
+def refuse_unsound(root: Node, whole: str, form: Form, *, own: str) -> None:
+    """Raise UnfitError for an expression that can be seen to be wrong.
+
+    `own` is the type of the question where `.` may stand, empty where it may not.
+    """
     for node in root.walk():
         problem = ""
         if node.kind == "own" or (node.kind == "call" and not node.parts and node.text in _OWN):
             problem = "" if own else _("“.” is the question's own value, which cannot decide about itself here.")
+        elif (
+            node.kind == "operator" and node.text not in _FREE and any(_is_time(part, form, own) for part in node.parts)
+        ):
+            problem = _("a time is no number: use decimal-time() on both sides.")
         elif node.kind == "operator" and node.text in _DIVIDING:
             problem = _division(node)
         elif node.kind == "operator" and node.text in _COMPARING:
@@ -65,10 +74,15 @@ def remarks(root: Node, form: Form, place: Place) -> Iterator[str]:
             continue
         for part in node.parts:
             if part.kind == "reference" and _is_several(part.text, form, place):
-                yield _(
-                    "{name} is answered in several instances, and only the first counts here. Use sum(), count(), "
-                    "join() or indexed-repeat()."
-                ).format(name=part.text)
+                yield first_only(part.text)
+
+
+def first_only(name: str) -> str:
+    """Say that a question is asked in several instances where one value is wanted."""
+    return _(
+        "{name} is answered in several instances, and only the first counts here. Use sum(), count(), join() or "
+        "indexed-repeat()."
+    ).format(name=name)
 
 
 def _is_several(name: str, form: Form, place: Place) -> bool:
@@ -99,6 +113,15 @@ def _is_date(node: Node, form: Form) -> bool:
     return node.kind == "call" and node.text in _GIVING_DATES
 
 
+def _is_time(node: Node, form: Form, own: str) -> bool:
+    if node.kind == "reference":
+        question = form.by_name.get(node.text)
+        return question is not None and question.type == "time"
+    if node.kind == "string":
+        return math.isnan(to_number(node.text)) and not math.isnan(days.time(node.text))
+    return node.kind == "own" and own == "time"
+
+
 def _call(node: Node) -> str:
     constants = tuple(constant_value(part) for part in node.parts)
     first = constants[0] if constants else None
@@ -107,13 +130,20 @@ def _call(node: Node) -> str:
     if node.text == "decimal-time" and isinstance(first, str) and first and math.isnan(days.time(first)):
         return _("“{text}” is no time.").format(text=first)
     second = constants[1] if len(constants) > 1 else None
-    if second is not None and node.text == "regex" and compiled(to_text(second)) is None:
-        return _("“{text}” is no pattern that can be matched.").format(text=to_text(second))
+    if second is not None and node.text == "regex":
+        return _pattern(to_text(second))
     if second is not None and node.text in LETTERS:
         for letter in ESCAPE.findall(to_text(second)):
             if letter not in LETTERS[node.text]:
                 return _("%{letter} means nothing to {name}().").format(letter=letter, name=node.text)
     return ""
+
+
+def _pattern(text: str) -> str:
+    if is_endless(text):
+        problem = _("“{text}” can take for ever: it repeats what repeats itself, with nothing to tell where one ends.")
+        return problem.format(text=text)
+    return _("“{text}” is no pattern that can be matched.").format(text=text) if compiled(text) is None else ""
 
 
 def _choice_of(node: Node, form: Form) -> tuple[Question, str] | None:
