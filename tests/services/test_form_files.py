@@ -233,6 +233,54 @@ def test_a_list_in_the_old_windows_alphabet(tmp_path: Path) -> None:
     assert check_form(path).questions == 1
 
 
+def test_a_list_with_a_cell_without_end(tmp_path: Path) -> None:
+    path = tmp_path / "form.csv"
+    path.write_text('survey,,,\n,type,name,label\n,text,a,"' + "Är det kallt? " * 20_000)
+    assert "form.csv, rad 3: listan går inte att läsa" in told(path)
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("xl/workbook.xml", b"<workbook", b'<?xml version="1.0" encoding="dTF-8"?><workbook'),
+        ("xl/styles.xml", b"patternType", b"pa3ternType"),
+        ("xl/styles.xml", b"<", b""),
+        ("xl/worksheets/sheet1.xml", b'r="1"', b'r="x"'),
+        ("docProps/core.xml", b"20", b"x"),
+        ("[Content_Types].xml", b"PartName", b"Part"),
+    ],
+)
+def test_a_workbook_with_damaged_parts(tmp_path: Path, part: str, before: bytes, after: bytes) -> None:
+    path = workbook(tmp_path / "form.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read(part)
+    assert before in content
+    assert "form.xlsx" in told(rewritten(path, {part: content.replace(before, after)}))
+
+
+def test_what_a_spreadsheet_program_adds_is_passed_over_without_a_word(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    path = workbook(tmp_path / "form.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    extra = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    rewritten(path, {"xl/worksheets/sheet1.xml": sheet.replace(b"</worksheet>", extra)})
+    assert check_form(path).questions == 2
+    assert not recwarn.list
+
+
+def test_a_cell_far_out_is_refused_and_empty_rows_far_out_cost_nothing(tmp_path: Path) -> None:
+    assert "rad 1048576" in told(workbook(tmp_path / "far.xlsx", cells={"XFD1048576": "x"}))
+    path = workbook(tmp_path / "form.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    last = b'<row r="1048576" customHeight="false"></row></sheetData>'
+    assert (
+        check_form(rewritten(path, {"xl/worksheets/sheet1.xml": sheet.replace(b"</sheetData>", last)})).questions == 2
+    )
+
+
 ROWS = {
     "an unknown question": "| | text | K2_x | Varför? | ${K9_y} = 'yes' |\n",
     "a division by zero": "| | text | K2_x | Varför? | 1 div 0 > 2 |\n",

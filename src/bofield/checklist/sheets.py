@@ -10,7 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -28,6 +30,11 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 500
 SUFFIXES = (".md", ".csv", ".xlsx")
 
+_DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, SyntaxError, RuntimeError),
+    *(ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError),
+)
+"""What openpyxl raises over damaged files, found by damaging some thousands."""
 _TABLE_LINE = re.compile(r"^\s*\|(.*)\|\s*$")
 _RULE_LINE = re.compile(r"^[|\s:-]+$")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -83,9 +90,11 @@ def read(path: Path) -> Workbook:
             _("{file} cannot be read: {reason}.").format(file=path.name, reason=error.strerror or error)
         ) from error
     if suffix == ".xlsx":
-        return _workbook(path.name, _excel(path.name, content))
+        # openpyxl warns of colours and lists of allowed values that it leaves out: nothing a form is made of.
+        with warnings.catch_warnings(action="ignore"):
+            return _workbook(path.name, _excel(path.name, content))
     text = _text(path.name, content)
-    lines = _markdown(text) if suffix == ".md" else csv.reader(io.StringIO(text))
+    lines = _markdown(text) if suffix == ".md" else _list(path.name, text)
     return _workbook(path.name, _stacked(lines))
 
 
@@ -103,6 +112,18 @@ def _markdown(text: str) -> Iterator[list[str]]:
         table = None if line.lstrip().startswith("#") else _TABLE_LINE.match(line)
         if table is not None and not _RULE_LINE.match(line):
             yield [cell.strip().replace(r"\|", "|") for cell in _PIPE.split(table[1])]
+
+
+def _list(file: str, text: str) -> Iterator[list[str]]:
+    lines = csv.reader(io.StringIO(text))
+    try:
+        yield from lines
+    except csv.Error as error:
+        raise FormError(
+            _("{file}, row {row}: the list cannot be read ({reason}).").format(
+                file=file, row=lines.line_num, reason=error
+            )
+        ) from error
 
 
 def _stacked(lines: Iterable[list[str]]) -> Iterator[tuple[str, list[str]]]:
@@ -125,7 +146,7 @@ def _excel(file: str, content: bytes) -> Iterator[tuple[str, list[str]]]:
         for sheet in book.worksheets:
             yield from _page(file, sheet)
     # A damaged archive fails in as many ways as its parts have parsers.
-    except (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, SyntaxError, EOFError) as error:
+    except (InvalidFileException, *_DAMAGES) as error:
         raise FormError(_("{file} is not a workbook that can be opened.").format(file=file)) from error
 
 
