@@ -46,7 +46,7 @@ class CaseScreen(WorkScreen):
     BINDINGS = bindings("case")
     AUTO_FOCUS = "RecordList"
     DEFAULT_CSS = """
-    CaseScreen .head { height: auto; max-height: 7; padding: 0 1; }
+    CaseScreen .head { height: auto; max-height: 9; padding: 0 1; }
     CaseScreen .middle { height: 1fr; }
     CaseScreen .about { height: 7; padding: 0 1; border-top: solid $border-blurred; scrollbar-size-vertical: 1; }
     CaseScreen .about Static { height: auto; }
@@ -90,8 +90,8 @@ class CaseScreen(WorkScreen):
     def _show_head(self) -> None:
         if self.view is None:
             return
-        wide = self.has_class("-wide")
-        lines = head(self.view, self.size.width - 2, reason=wide)
+        roomy = self.has_class("-wide") and self.has_class("-tall")
+        lines = head(self.view, self.size.width - 2, reason=roomy)
         self.query_one(".head", Static).update(joined(*lines, gap="\n"))
 
     def on_resize(self) -> None:
@@ -347,6 +347,7 @@ class CaseScreen(WorkScreen):
         yield line(_("The head shows what one needs to know before knocking. ← and → show the parts of the case."))
         yield line(_("Each date tells which rule it comes from, what starts it, and what is missing; Enter tells all."))
         yield line(_("A date that somebody must act by stays until b says it is done, or x why it does not apply."))
+        yield line(_("* marks a day printed in a letter; the day that the rule itself gives stands beside it below."))
         yield line(_("l adds an event that the law counts from. On an event, Enter changes it and x takes it away."))
         for remark in self.view.remarks if self.view is not None else ():
             yield joined(line(_("Does not fit together:"), "bold $warning"), line(remark))

@@ -19,6 +19,8 @@ SOON = 3
 """Days within which a date is marked with an alarm."""
 MISSING = "?"
 NOT_HERE = "–"
+PRINTED = "*"
+"""Stands after a day that is the one printed in a letter."""
 URGENT = "bold $error"
 QUIET = "$text-muted"
 
@@ -70,8 +72,10 @@ def away(found: DeadlineView) -> str:
 
 
 def day(found: DeadlineView) -> str:
-    """Write the day for a list, or that there is none."""
-    return short_date(found.on) if found.on is not None else _("not running")
+    """Write the day for a list, with a mark where it is printed in a letter, or that there is none."""
+    if found.on is None:
+        return _("not running")
+    return short_date(found.on) + (PRINTED if found.stated else "")
 
 
 def near_day(found: DeadlineView) -> str:

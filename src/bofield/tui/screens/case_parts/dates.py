@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("sign", width=1),
     Column("label", width=30, grow=2, most=46),
-    Column("day", width=14, most=16),
+    Column("day", width=15, most=16),
     Column("away", width=9),
     Column("state", width=11, grow=1, most=16),
     Column("source", width=10, rank=1),
@@ -33,7 +33,7 @@ def rows(view: CaseView) -> list[Row]:
     """List the dates in the order of the process, then those that nothing has begun yet."""
     made = [_row(found) for found in view.deadlines]
     if view.not_started:
-        made += [heading(_("NOT STARTED")), *map(_not_started, view.not_started)]
+        made += [heading(_("NOT STARTED · BEGINS WITH")), *map(_not_started, view.not_started)]
     return made
 
 
@@ -81,13 +81,9 @@ def _without_a_day(found: DeadlineView, how: Standing) -> Row:
 
 
 def _not_started(found: DeadlineView) -> Row:
-    starts = _("begins with: {events}").format(events=_listed(found.missing_labels)) if found.missing_labels else ""
+    starts = " + ".join(found.missing_labels)
     cells = (line(DOT, "$text-muted"), line(found.label, "$text-muted"), line(starts, "$text-muted"), ON, ON)
     return Row(row_id(found), (*cells, line(found.source, "$text-muted"), ""), data=found)
-
-
-def _listed(words: Iterable[str]) -> str:
-    return " + ".join(words)
 
 
 # ── about one date ───────────────────────────────────────────────────────────────────────────────────────────────────

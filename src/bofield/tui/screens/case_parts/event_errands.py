@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bofield.i18n import _, ngettext
+from bofield.i18n.dates import short_date
 from bofield.tui.screens.asking import SentenceScreen
 from bofield.tui.screens.case_parts import event_form
-from bofield.tui.screens.case_parts.date_words import day
 from bofield.tui.screens.case_parts.event_form import EventKindScreen
 from bofield.tui.widgets.date_field import as_day, today
 
@@ -112,11 +112,13 @@ async def _tell(app: BofieldApp, before: CaseView, event_id: str) -> None:
 
 def moves(before: Iterable[DeadlineView], after: Iterable[DeadlineView]) -> Iterator[str]:
     """Say of each date that is another than it was where it was and where it is now."""
-    old = {found.kind: found for found in before}
+    old = {found.kind: found.on for found in before}
     for found in after:
-        known = old.get(found.kind)
-        if known is not None and known.on is not None and known.on != found.on:
-            words = _("{label}: from {before} to {after}") if found.on else _("{label}: {before} no longer runs")
-            yield words.format(label=found.label, before=day(known), after=day(found))
-        elif (known is None or known.on is None) and found.on is not None:
-            yield _("{label}: {day}").format(label=found.label, day=day(found))
+        was, now = old.get(found.kind), found.on
+        if was is not None and now is not None and was != now:
+            words = _("{label}: from {before} to {after}")
+            yield words.format(label=found.label, before=short_date(was), after=short_date(now))
+        elif was is not None and now is None:
+            yield _("{label}: {before} no longer runs").format(label=found.label, before=short_date(was))
+        elif was is None and now is not None:
+            yield _("{label}: {day}").format(label=found.label, day=short_date(now))
