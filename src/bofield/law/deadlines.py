@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 def deadlines(facts: CaseFacts, as_of: date) -> tuple[Deadline, ...]:
     """Compute every date that the facts give, in the order of the process; a rule that nothing touches is left out.
 
-    Nothing is refused: what lies after `as_of` is computed with a remark.
+    Nothing is refused: what lies after `as_of` is computed with a remark. `as_of` moves no date but one: of two booked
+    evictions the nearer one ahead is shown.
     """
     known = Known(facts)
     return tuple(
