@@ -112,6 +112,19 @@ CHOICE_FILTERS = [
     (survey(asked("select_one yn or_other", choice_filter="area = ${a}")), 3, "choice_filter", "or_other"),
     (survey(asked("select_one yn", choice_filter="number(area) div 0 = 1")), 3, "choice_filter", "zero"),
 ]
+TIMES = [
+    (survey(asked("time", "t", "T"), asked("text", relevant=expression)), 4, "relevant", "decimal-time")
+    for expression in ("${t} > '12:00'", "'12:00' >= ${t}", "${t} < now()", "${t} - '08:00' > 0")
+] + [
+    (survey(asked("time", "t", "T"), asked("time", constraint=". > ${t}")), 4, "constraint", "decimal-time"),
+    (survey(asked("time", constraint=". < '17:00'")), 3, "constraint", "decimal-time"),
+    (survey(asked("time", "t", "T"), asked("calculate", calculation="${t} + 1")), 4, "calculation", "decimal-time"),
+]
+OWN_VALUE = [
+    (survey(asked("text", relevant=". = 'x'")), 3, "relevant", "own value"),
+    (survey(asked("text", calculation="concat(., 'x')")), 3, "calculation", "own value"),
+    (survey(asked("text", default="concat(., 'x')")), 3, "default", "own value"),
+]
 EXPRESSIONS = {
     "nobody there": ("string-length(${nobody}) > 0", "nobody"),
     "a division by zero": ("10 div 0 > 1", "zero"),
@@ -128,6 +141,7 @@ EXPRESSIONS = {
     "an assignment": ("${a} == 'x'", "=="),
     "another language's and": ("${a} = 'x' && ${a} = 'y'", "&&"),
     "a pattern that is none": ("regex(${a}, '[a-')", "[a-"),
+    "a pattern that never ends": ("regex(${a}, '^([a-z]+)*x$')", "([a-z]+)*"),
 }
 SURVEY_PLACES = ("relevant", "required", "constraint", "calculation", "readonly", "default")
 FOLLOW_PLACES = ("relevant", "due", "done_when", "repeat_count")
@@ -213,7 +227,7 @@ SHEETS = [
 ]  # fmt: skip
 
 
-SURVEY_FAULTS = TYPES + GROUPS + CHOICE_FILTERS + LABELS
+SURVEY_FAULTS = TYPES + GROUPS + CHOICE_FILTERS + LABELS + TIMES + OWN_VALUE
 
 
 @pytest.mark.parametrize(("tables", "row", "column", "says"), SURVEY_FAULTS)
