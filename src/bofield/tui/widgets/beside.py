@@ -35,7 +35,10 @@ class Beside(VerticalScroll, can_focus=False):
     """The summary of a case, with something said above it."""
 
     DEFAULT_CSS = """
-    Beside { display: none; width: 40%; min-width: 48; padding: 0 2; border-left: solid $border-blurred; }
+    Beside {
+        display: none; width: 40%; min-width: 48; padding: 0 2; border-left: solid $border-blurred;
+        scrollbar-size-vertical: 1;
+    }
     """
 
     app = getters.app(BofieldApp)
