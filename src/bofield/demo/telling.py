@@ -15,12 +15,12 @@ from bofield.demo.household import CHILDREN, VISIT, Contact, Turn
 from bofield.demo.households import HOUSEHOLDS, MUNICIPALITY
 from bofield.ids import new_id
 from bofield.law import rent_due
-from bofield.law.working_days import add_months
+from bofield.law.working_days import add_months, roll
 from bofield.replica.values import Edit
 from bofield.services import cases, checklists, contacts, duties, reviews, tasks
 from bofield.services.editing import edits_of, save
 from bofield.services.plans import instalments_of
-from bofield.services.values import NewCase, NewTask
+from bofield.services.values import NewCase, NewTask, TaskFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _ORE = 100
 _LOOKED_AFTER = 10
 """Days within which a duty that has passed is settled, in a house where people keep up."""
+_LATE_AT_MOST = 2
+"""Days that anything raised by a checklist is late, in the same house."""
 _WATCHED = "Avslutat här; ekonomiavdelningen bevakar det som återstår."
 FIRST_CALLS = (
     "Första samtalet. Jag berättade att hyran inte har kommit och frågade hur läget är. Vi hörs igen.",
@@ -100,7 +102,8 @@ class Teller:
         self._members(ws, case, house)
         self._money(ws, case, house)
         for event in house.events:
-            stated = {} if event.stated is None else {"stated_on": self.day(event.stated).isoformat()}
+            # An authority names no closed day.
+            stated = {} if event.stated is None else {"stated_on": roll(self.day(event.stated)).isoformat()}
             remark = {"remark": event.remark} if event.remark else {}
             cases.add_legal_event(self.at(event.day), case, event.kind, self.day(event.day), **stated, **remark)
         for topic, given in house.consents:
@@ -210,11 +213,18 @@ class Teller:
             self.ws.replica.close_open_changes()
             return
         contacts.sign_contact(ws, contact)
+        self._see_to(case)
         if told.dialogue:
             self.dialogues.append(Dialogue(contact, list(told.dialogue), told.day + 1))
 
+    def _see_to(self, case: str) -> None:
+        """Tick off what an old visit raised and what was for some days ago; the newest is left to do."""
+        for task in tasks.list_tasks(self.ws, TaskFilter(case_id=case, mine=False)):
+            if task.days is not None and task.days < -_LATE_AT_MOST:
+                tasks.finish_task(self.at(task.days), task.id)
+
     def _checklist(self, ws: Workspace, case: str, contact: str, answers: Mapping[str, str]) -> None:
-        """Answer everything at once and leave no section: what old visits raised has been seen to long ago."""
+        """Answer everything at once; what it raises is added when the note is signed."""
         if not answers:
             return
         run = checklists.open_run(ws, contact).id
