@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bofield.checklist import days, dialect, functions
+from bofield.checklist import days
+from bofield.checklist.xpath import dialect, functions
+from bofield.checklist.xpath.conversions import to_text
 
 TODAY = date(2026, 11, 23)
 VALUES: dict[str, dialect.Value] = {
@@ -238,7 +240,7 @@ def test_no_value_makes_a_function_fail(name: str, arguments: list[dialect.Value
     except dialect.UnreadableError:  # The number of arguments does not fit.
         return
     variables = {f"{dialect.VARIABLE_PREFIX}v{at}": each for at, each in enumerate(arguments)}
-    dialect.to_text(token.evaluate(dialect.Scope(variables, TODAY)))
+    to_text(token.evaluate(dialect.Scope(variables, TODAY)))
 
 
 @given(
@@ -247,7 +249,7 @@ def test_no_value_makes_a_function_fail(name: str, arguments: list[dialect.Value
 def test_no_value_makes_an_operator_fail(left: dialect.Value, right: dialect.Value, operator: str) -> None:
     token = dialect.parse(f"${{l}} {operator} ${{r}}", functions.IN_FORMS)
     scope = dialect.Scope({f"{dialect.VARIABLE_PREFIX}l": left, f"{dialect.VARIABLE_PREFIX}r": right}, TODAY)
-    dialect.to_text(token.evaluate(scope))
+    to_text(token.evaluate(scope))
 
 
 @given(st.dates(), st.integers(-30_000, 30_000))

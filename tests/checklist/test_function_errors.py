@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bofield.checklist import functions
+from bofield.checklist.xpath import functions
 from support.broken_forms import INSIDE, asked, survey, told
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from bofield.checklist import columns, functions, types
+from bofield.checklist import columns, types
 from bofield.checklist.build import UNSUPPORTED_SHEETS
 from bofield.checklist.facts import FACTS
+from bofield.checklist.xpath import functions
 from support.tree import text_of
 
 PAGE = text_of("docs/forms.md")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bofield.checklist import patterns
+from bofield.checklist.xpath import patterns
 
 MATCHING = [
     (r"^[\w-\.]+@([\w-]+\.)+[\w-]{2,}$", "anna.b-c@example.org", "anna@example"),

@@ -10,27 +10,27 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bofield.checklist import functions
 from bofield.checklist.answers import type_error
-from bofield.checklist.conversions import single, to_bool, to_text
-from bofield.checklist.dialect import UnfitError, UnreadableError, UnsupportedError, ready
 from bofield.checklist.form import Cell, Form, Group, Question
-from bofield.checklist.grammar import Node, read
 from bofield.checklist.ordering import ordered
 from bofield.checklist.problems import Report, fault
 from bofield.checklist.reasons import unsupported
 from bofield.checklist.references import references
 from bofield.checklist.resolving import NUMBER, OUTERMOST, FormResolver, Place, Way, way
 from bofield.checklist.soundness import constant_value, first_only, refuse_unsound, remarks
+from bofield.checklist.xpath import functions
+from bofield.checklist.xpath.conversions import single, to_bool, to_text
+from bofield.checklist.xpath.dialect import UnfitError, UnreadableError, UnsupportedError, ready
+from bofield.checklist.xpath.grammar import Node, read
 from bofield.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bofield.checklist.dialect import Evaluate
     from bofield.checklist.form import Choice, FollowUp
     from bofield.checklist.results import ChoiceState
-    from bofield.checklist.scope import Scope
+    from bofield.checklist.xpath.dialect import Evaluate
+    from bofield.checklist.xpath.scope import Scope
 
 _YES = frozenset({"yes", "true", "true()"})
 _NO = frozenset({"", "no", "false", "false()"})

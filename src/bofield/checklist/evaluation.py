@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from bofield.checklist import days, references, repeats
 from bofield.checklist.answers import type_error
 from bofield.checklist.compiled import CompiledGroup, CompiledQuestion, Expression, Program, compile_form
-from bofield.checklist.conversions import to_number, to_text
 from bofield.checklist.form import META_PREFIX
 from bofield.checklist.notes import number_in_words
 from bofield.checklist.resolving import NUMBER
 from bofield.checklist.results import ChoiceState, Evaluation, QuestionState, Raised, SectionState
-from bofield.checklist.scope import Scope
 from bofield.checklist.settling import Settled, typed
+from bofield.checklist.xpath.conversions import to_number, to_text
+from bofield.checklist.xpath.scope import Scope
 from bofield.i18n import _
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bofield.checklist.compiled import CompiledFollowUp
     from bofield.checklist.form import Form, Question, Section
     from bofield.checklist.resolving import Way
-    from bofield.checklist.scope import Frame
+    from bofield.checklist.xpath.scope import Frame
 
 MOST_REPEATS = 60
 """Five years of monthly instalments; more is a mistake in the form or in the answer."""

@@ -10,16 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bofield.checklist.conversions import to_number
-from bofield.checklist.dialect import UnfitError
+from bofield.checklist.xpath.conversions import to_number
+from bofield.checklist.xpath.dialect import UnfitError
 from bofield.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bofield.checklist.dialect import Evaluate
     from bofield.checklist.form import Form
-    from bofield.checklist.scope import Frame, Scope, Single, Value
+    from bofield.checklist.xpath.dialect import Evaluate
+    from bofield.checklist.xpath.scope import Frame, Scope, Single, Value
 
 NUMBER = "number"
 """`${number}` in a repeated follow-up: 1, 2 …"""

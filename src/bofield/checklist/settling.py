@@ -10,21 +10,22 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from bofield.checklist import functions_of_days, repeats
+from bofield.checklist import repeats
 from bofield.checklist.answers import type_error
 from bofield.checklist.compiled import CompiledGroup, CompiledQuestion, Expression
-from bofield.checklist.conversions import to_number
 from bofield.checklist.form import META_PREFIX, METADATA
-from bofield.checklist.scope import Frame
+from bofield.checklist.xpath import of_days
+from bofield.checklist.xpath.conversions import to_number
+from bofield.checklist.xpath.scope import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bofield.checklist.compiled import Program
     from bofield.checklist.form import Choice, Question
-    from bofield.checklist.scope import Scope, Value
+    from bofield.checklist.xpath.scope import Scope, Value
 
-_DATED = {"date": functions_of_days.day, "dateTime": functions_of_days.moment}
+_DATED = {"date": of_days.day, "dateTime": of_days.moment}
 _NUMBERS = frozenset({"integer", "decimal", "range"})
 
 

@@ -10,21 +10,21 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bofield.checklist import days
-from bofield.checklist.conversions import to_number, to_text
-from bofield.checklist.dialect import UnfitError, constant
-from bofield.checklist.functions import FUNCTIONS
-from bofield.checklist.functions_of_days import ESCAPE, LETTERS
-from bofield.checklist.patterns import compiled, is_endless
 from bofield.checklist.resolving import NUMBER, Place, way
-from bofield.checklist.scope import Scope
+from bofield.checklist.xpath.conversions import to_number, to_text
+from bofield.checklist.xpath.dialect import UnfitError, constant
+from bofield.checklist.xpath.functions import FUNCTIONS
+from bofield.checklist.xpath.of_days import ESCAPE, LETTERS
+from bofield.checklist.xpath.patterns import compiled, is_endless
+from bofield.checklist.xpath.scope import Scope
 from bofield.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bofield.checklist.form import Form, Question
-    from bofield.checklist.grammar import Node
-    from bofield.checklist.scope import Value
+    from bofield.checklist.xpath.grammar import Node
+    from bofield.checklist.xpath.scope import Value
 
 _TAKING_DATES = frozenset({"date", "date-time", "format-date", "format-date-time", "decimal-date-time", "add-months"})
 _GIVING_DATES = frozenset({"today", "now", "date", "date-time", "add-months"})

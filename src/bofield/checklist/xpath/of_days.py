@@ -7,13 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 from bofield.checklist import days
-from bofield.checklist.conversions import single, to_number, to_text
+from bofield.checklist.xpath.conversions import single, to_number, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from bofield.checklist.scope import Value
+    from bofield.checklist.xpath.scope import Value
 
 # Nobody plans a thousand years; further on the calendar ends.
 _MOST_MONTHS = 12_000

@@ -6,12 +6,12 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from bofield.checklist.conversions import to_number, to_text
-from bofield.checklist.functions_of_numbers import spread
-from bofield.checklist.patterns import compiled
+from bofield.checklist.xpath.conversions import to_number, to_text
+from bofield.checklist.xpath.of_numbers import spread
+from bofield.checklist.xpath.patterns import compiled
 
 if TYPE_CHECKING:
-    from bofield.checklist.scope import Value
+    from bofield.checklist.xpath.scope import Value
 
 _WHITE = re.compile(r"[ \t\r\n]+")
 LONGEST_MATCHED = 10_000

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from bofield.checklist.conversions import OPERATORS, single, to_bool, to_number, to_text
-from bofield.checklist.functions import FUNCTIONS, arity
-from bofield.checklist.functions_of_days import written
-from bofield.checklist.grammar import CHOICE_NAME, Kind, Node, UnreadableError, UnsupportedError, read
-from bofield.checklist.scope import Frame, Scope, Value
+from bofield.checklist.xpath.conversions import OPERATORS, single, to_bool, to_number, to_text
+from bofield.checklist.xpath.functions import FUNCTIONS, arity
+from bofield.checklist.xpath.grammar import CHOICE_NAME, Kind, Node, UnreadableError, UnsupportedError, read
+from bofield.checklist.xpath.of_days import written
+from bofield.checklist.xpath.scope import Frame, Scope, Value
 from bofield.i18n import _
 
 if TYPE_CHECKING:

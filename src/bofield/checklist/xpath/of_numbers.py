@@ -6,12 +6,12 @@ import math
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from bofield.checklist.conversions import to_number
+from bofield.checklist.xpath.conversions import to_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bofield.checklist.scope import Single, Value
+    from bofield.checklist.xpath.scope import Single, Value
 
 # Keeps powers and rounding inside what a float can say.
 _MOST_PLACES = 15

@@ -17,7 +17,7 @@ from bofield.checklist import days
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bofield.checklist.scope import Single, Value
+    from bofield.checklist.xpath.scope import Single, Value
 
 _NUMBER = re.compile(r"\s*-?(?:\d+(?:\.\d*)?|\.\d+)\s*$", re.ASCII)
 _LONGEST_NUMBER = 40

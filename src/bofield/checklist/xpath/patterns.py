@@ -11,7 +11,7 @@ import unicodedata
 import warnings
 from functools import lru_cache
 
-from bofield.checklist import endless
+from bofield.checklist.xpath import endless
 
 _TOKEN = re.compile(r"\\[pP]\{\^?(?:Is)?(\w+)\}|\\[pP]([A-Z])|\\.|.", re.DOTALL)
 _CATEGORIES = {

@@ -10,13 +10,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bofield.checklist import functions_of_days, functions_of_numbers, functions_of_texts
-from bofield.checklist.conversions import to_bool, to_number, to_text
+from bofield.checklist.xpath import of_days, of_numbers, of_texts
+from bofield.checklist.xpath.conversions import to_bool, to_number, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bofield.checklist.scope import Value
+    from bofield.checklist.xpath.scope import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def _count_filled(nodes: Value) -> float:
 
 
 def _checklist(least: Value, most: Value, *values: Value) -> bool:
-    return _between(least, most, sum(map(_ticked, functions_of_numbers.spread(values))))
+    return _between(least, most, sum(map(_ticked, of_numbers.spread(values))))
 
 
 def _weighted(least: Value, most: Value, *pairs: Value) -> bool:
@@ -67,42 +67,39 @@ def _between(least: Value, most: Value, found: float) -> bool:
 
 FUNCTIONS: Mapping[str, Function] = {
     # choices
-    "selected": Function(2, 2, functions_of_texts.selected),
-    "selected-at": Function(2, 2, functions_of_texts.selected_at),
+    "selected": Function(2, 2, of_texts.selected),
+    "selected-at": Function(2, 2, of_texts.selected_at),
     "count-selected": Function(1, 1, lambda chosen: float(len(to_text(chosen).split()))),
     # several instances
     "count": Function(1, 1, lambda nodes: float(len(nodes)), nodes=True, named=True),
     "count-non-empty": Function(1, 1, _count_filled, nodes=True, named=True),
-    "sum": Function(1, None, functions_of_numbers.total, nodes=True),
-    "min": Function(1, None, functions_of_numbers.least, nodes=True),
-    "max": Function(1, None, functions_of_numbers.most, nodes=True),
-    "concat": Function(1, None, functions_of_texts.concat, nodes=True),
-    "join": Function(1, None, functions_of_texts.join, nodes=True),
+    "sum": Function(1, None, of_numbers.total, nodes=True),
+    "min": Function(1, None, of_numbers.least, nodes=True),
+    "max": Function(1, None, of_numbers.most, nodes=True),
+    "concat": Function(1, None, of_texts.concat, nodes=True),
+    "join": Function(1, None, of_texts.join, nodes=True),
     # numbers
-    "int": Function(1, 1, functions_of_numbers.whole),
-    "round": Function(1, 2, functions_of_numbers.rounded),
+    "int": Function(1, 1, of_numbers.whole),
+    "round": Function(1, 2, of_numbers.rounded),
     "number": Function(1, 1, to_number, own=True),
-    "floor": Function(1, 1, functions_of_numbers.floored),
-    "ceiling": Function(1, 1, lambda value: -functions_of_numbers.floored(-to_number(value))),
-    "pow": Function(2, 2, functions_of_numbers.power),
-    **{
-        name: Function(1, 1, functions_of_numbers.safely(compute))
-        for name, compute in functions_of_numbers.OF_ONE.items()
-    },
+    "floor": Function(1, 1, of_numbers.floored),
+    "ceiling": Function(1, 1, lambda value: -of_numbers.floored(-to_number(value))),
+    "pow": Function(2, 2, of_numbers.power),
+    **{name: Function(1, 1, of_numbers.safely(compute)) for name, compute in of_numbers.OF_ONE.items()},
     "atan2": Function(2, 2, lambda y, x: math.atan2(to_number(y), to_number(x))),
     "pi": Function(0, 0, lambda: math.pi),
     # texts
     "string": Function(1, 1, to_text, own=True),
     "string-length": Function(1, 1, lambda value: float(len(to_text(value)))),
-    "normalize-space": Function(1, 1, functions_of_texts.normalized, own=True),
+    "normalize-space": Function(1, 1, of_texts.normalized, own=True),
     "contains": Function(2, 2, lambda value, part: to_text(part) in to_text(value)),
     "starts-with": Function(2, 2, lambda value, part: to_text(value).startswith(to_text(part))),
     "ends-with": Function(2, 2, lambda value, part: to_text(value).endswith(to_text(part))),
-    "substr": Function(2, 3, functions_of_texts.substr),
-    "substring-before": Function(2, 2, functions_of_texts.before),
-    "substring-after": Function(2, 2, functions_of_texts.after),
-    "translate": Function(3, 3, functions_of_texts.translate),
-    "regex": Function(2, 2, functions_of_texts.matches),
+    "substr": Function(2, 3, of_texts.substr),
+    "substring-before": Function(2, 2, of_texts.before),
+    "substring-after": Function(2, 2, of_texts.after),
+    "translate": Function(3, 3, of_texts.translate),
+    "regex": Function(2, 2, of_texts.matches),
     # conditions
     "not": Function(1, 1, lambda value: not to_bool(value)),
     "boolean": Function(1, 1, to_bool),
@@ -113,11 +110,11 @@ FUNCTIONS: Mapping[str, Function] = {
     "checklist": Function(2, None, _checklist, nodes=True),
     "weighted-checklist": Function(4, None, _weighted),
     # days and times
-    "date": Function(1, 1, functions_of_days.day),
-    "date-time": Function(1, 1, functions_of_days.moment),
+    "date": Function(1, 1, of_days.day),
+    "date-time": Function(1, 1, of_days.moment),
     "decimal-date-time": Function(1, 1, to_number),
-    "decimal-time": Function(1, 1, functions_of_days.part_of_day),
-    "add-months": Function(2, 2, functions_of_days.add_months),
+    "decimal-time": Function(1, 1, of_days.part_of_day),
+    "add-months": Function(2, 2, of_days.add_months),
 }
 """Those that are worth what their values are worth."""
 
