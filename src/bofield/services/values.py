@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bofield.services.agreement_values import ConsentView, InstalmentView, PlanView
 from bofield.services.case_values import (
     CaseFilter,
     CasePage,
@@ -73,6 +74,7 @@ __all__ = [
     "ChoiceView",
     "ConflictSide",
     "ConflictView",
+    "ConsentView",
     "ContactView",
     "Count",
     "DeadlineLine",
@@ -88,12 +90,14 @@ __all__ = [
     "HomeState",
     "ImportProblem",
     "ImportReport",
+    "InstalmentView",
     "LegalEventView",
     "MemberView",
     "NewCase",
     "NewTask",
     "NoticeLine",
     "PersonView",
+    "PlanView",
     "QuestionView",
     "RaisedView",
     "RefusedView",
