@@ -120,6 +120,21 @@ def test_a_form_that_is_not_what_was_published_is_not_used_and_the_one_before_st
     assert line.title in line.problem or line.name in line.problem
 
 
+@pytest.mark.parametrize("error", [ValueError, KeyError, TypeError, RecursionError, ZeroDivisionError])
+def test_a_form_that_trips_the_reader_up_is_not_used(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    put_form(ws, write_form(tmp_path))
+
+    def trip(_text: str, _name: str) -> object:
+        raise error
+
+    monkeypatch.setattr(checklist, "unpack", trip)
+    assert offered(ws) == [("early_contact", SHIPPED.version)]
+    with pytest.raises(form_store.MissingFormError, match="kan inte läsa det"):
+        form_store.form_for(ws, "winter", "1")
+
+
 def test_a_version_that_is_damaged_says_so_to_whoever_reads_a_note(ws: Workspace, tmp_path: Path) -> None:
     record = put_form(ws, write_form(tmp_path))
     set_fields(ws, record, digest="0" * 64)

@@ -62,12 +62,20 @@ def records(
 def load(session: Session, row: Row[Any]) -> Form:
     """Make a form of a record ready to run. Raises FormError saying why it is not used."""
     kept = _READY.get(row.digest or "")
-    form = kept or _READY.put(row.digest or "", checklist.unpack(text_of(session, row), row.name))
+    form = kept or _READY.put(row.digest or "", _unpacked(row, text_of(session, row)))
     if (form.name, form.version) != (row.name, row.version):
         raise _not_used(
             row, _("it calls itself {name}, version {version}").format(name=form.name, version=form.version)
         )
     return form
+
+
+def _unpacked(row: Row[Any], text: str) -> Form:
+    """Read a form's text. One that trips the reader up is not used: it must not take every list of notes with it."""
+    try:
+        return checklist.unpack(text, row.name)
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise _not_used(row, _("this version of the program cannot read it")) from error
 
 
 def text_of(session: Session, row: Row[Any]) -> str:
