@@ -129,6 +129,12 @@ def test_an_event_goes_with_the_answer_it_came_from_and_never_one_that_was_there
     assert kinds(ws, case) == ["notice_given"]
 
 
+def test_a_decision_stands_when_the_eviction_is_booked_too(ws: Workspace, case: str, run: str) -> None:
+    left(ws, run, "A", {"A1": "arrears", "A4": "decision", "A4_decided_on": "2026-11-19"})
+    left(ws, run, "A", {"A4": "booked", "A4_eviction_on": "2026-12-15"})
+    assert kinds(ws, case) == ["decision", "eviction_booked"]
+
+
 def test_what_is_answered_of_an_event_that_is_known_is_written_into_it(ws: Workspace, case: str, run: str) -> None:
     known = cases.add_legal_event(ws, case, "tenant_served", date(2026, 11, 20))
     left(ws, run, "A", {**SERVED, "A3_how": "acknowledged"})

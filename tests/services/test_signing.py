@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from sqlmodel import col, select
 
 from bofield.errors import RefusedError
 from bofield.records.tables import Case, Task
-from bofield.services import cases, checklists, contacts
+from bofield.services import cases, checklists, contacts, runs
 from bofield.services.values import NewCase
 from support.checklists import answered, rows
 
@@ -79,6 +80,20 @@ def test_a_day_that_cannot_have_been_stops_signing(ws: Workspace, visit: str, ru
         contacts.sign_contact(ws, visit)
     answered(ws, run, {"F3_urged_on": "2026-11-01"})
     contacts.sign_contact(ws, visit)
+
+
+def test_what_the_program_tells_a_form_of_itself_is_frozen_with_the_note(ws: Workspace, visit: str, run: str) -> None:
+    def told(at: Workspace) -> dict[str, str]:
+        with at.replica.reading() as session:
+            facts, _day = runs.known_to(session, at, runs.runs_of(session, [visit])[visit])
+        return {name: value for name, value in facts.items() if name.startswith("meta_") and value}
+
+    before = told(ws)
+    assert (before["meta_now"], before["meta_today"]) == ("2026-11-23T10:41", "2026-11-23")
+    assert (before["meta_username"], before["meta_deviceid"]) == (ws.me.name, ws.replica.me.device)
+    answered(ws, run, {"H4": "yes"})
+    contacts.sign_contact(ws, visit)
+    assert told(replace(ws, clock=lambda: ws.now() + timedelta(days=9))) == before
 
 
 def test_a_case_is_closed_with_the_note_that_says_so(ws: Workspace, case: str, visit: str, run: str) -> None:
