@@ -13,6 +13,7 @@ from support.forms import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from bofield.checklist import Form
 
@@ -149,3 +150,15 @@ def test_what_is_odd_and_can_be_meant_is_a_warning(trial: Trial, calculation: st
     )
     assert (told in "".join(form.warnings)) if told else form.warnings == ()
     assert all("row 6, column calculation" in warning for warning in form.warnings)
+
+
+def test_a_follow_up_on_a_faulty_question_is_no_fault_of_its_own(written: Callable[[str], Path]) -> None:
+    path = written(
+        "| survey |\n| | type | name | label |\n| | geopoint | a | A |\n| | text | b | B ${a} |\n"
+        "| follow_ups |\n| | name | relevant | label | due | kind |\n| | f | ${a} = 'x' | F | 14 | task |\n"
+    )
+    places = [str(fault).partition(": ")[0] for fault in checklist.check_all(str(path))]
+    assert places == [
+        "trial.md, bladet survey, rad 2, kolumnen type",
+        "trial.md, bladet follow_ups, rad 2, kolumnen due",
+    ]

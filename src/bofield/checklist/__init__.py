@@ -58,7 +58,7 @@ __all__ = [
 ]
 
 
-def check_all(path: Path) -> tuple[FormError, ...]:
+def check_all(path: Path | str) -> tuple[FormError, ...]:
     """List all that is wrong with a form, in the order of its sheets and rows; nothing for one that can be used.
 
     The first call in a process loads pyxform, which takes half a second.

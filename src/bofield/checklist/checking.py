@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyxform.errors import PyXFormError
@@ -23,8 +24,6 @@ from bofield.errors import FormError
 from bofield.i18n import _
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bofield.checklist.sheets import Workbook
 
 _SHEETS = ("survey", "choices", "settings")
@@ -41,8 +40,9 @@ def check(book: Workbook, form: Form) -> Form:
     return _checked(book, form, Report())
 
 
-def check_all(path: Path) -> tuple[FormError, ...]:
+def check_all(path: Path | str) -> tuple[FormError, ...]:
     """Read a form and list all that is wrong with it, one a row or more; nothing for a form that can be used."""
+    path = Path(path)
     report = Report(gather=True)
     with report.part():
         book = read(path)

@@ -185,10 +185,10 @@ class _Compiler:
         for question in self.form.questions:
             with self.report.part():
                 parts[question.name] = self.question(question)
-        follow_ups = []
+        follow_ups: list[CompiledFollowUp] = []
         for one in self.form.follow_ups:
             with self.report.part():
-                follow_ups.append(self.follow_up(one))
+                follow_ups += self.follow_up(one)
         raise_priority = None
         with self.report.part():
             place = Cell("settings", 2)
@@ -248,24 +248,21 @@ class _Compiler:
             quotes=quotes,
         )
 
-    def follow_up(self, one: FollowUp) -> CompiledFollowUp:
+    def follow_up(self, one: FollowUp) -> tuple[CompiledFollowUp, ...]:
+        """Read a follow-up; none comes of one whose condition names what could not be read itself."""
         at, around = one.place, OUTERMOST
         if one.repeat:
             repeat = self.form.groups[one.repeat]
             around = Place((*repeat.inside, repeat.name), (*repeat.repeats, repeat.name))
         numbered = replace(around, numbered=bool(one.repeat_count))
         relevant = self.expression(one.relevant, at, "relevant", around, follow_up=True)
-        if relevant is None:  # The sheet's reader has refused an empty condition.
-            raise ValueError(one.name)
-        return CompiledFollowUp(
-            follow_up=one,
-            relevant=relevant,
-            due=self.due(one, numbered),
-            done_when=self.expression(one.done_when, at, "done_when", around, follow_up=True),
-            repeat_count=self.expression(one.repeat_count, at, "repeat_count", around, follow_up=True),
-            home=one.repeat,
-            quotes=self.quotes(one.label.values(), at, "label", numbered),
-        )
+        due = self.due(one, numbered)
+        done_when = self.expression(one.done_when, at, "done_when", around, follow_up=True)
+        repeat_count = self.expression(one.repeat_count, at, "repeat_count", around, follow_up=True)
+        quotes = self.quotes(one.label.values(), at, "label", numbered)
+        if relevant is None:
+            return ()
+        return (CompiledFollowUp(one, relevant, due, done_when, repeat_count, one.repeat, quotes),)
 
     def due(self, one: FollowUp, place: Place) -> Expression | None:
         """Read when a follow-up is due: a day that depends on something, or a date."""

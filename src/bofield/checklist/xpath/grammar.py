@@ -17,6 +17,8 @@ Kind = Literal["number", "string", "reference", "own", "parent", "column", "call
 DEEPEST = 100
 """Levels of nesting. Deeper ones are no survey's, and Python would run out of stack."""
 CHOICE_NAME = "jr:choice-name"
+NOTHING = "null"
+"""A path to nowhere, which is empty: so forms write that there is no value."""
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -141,13 +143,7 @@ class _Reader:
             self.at += 1
             return _leaf(kind, text)
         if kind == "name":
-            self.at += 1
-            if self.tokens[self.at][1] == "(" and text not in _WORDS:
-                return Node("call", text, self.arguments())
-            if text in self.columns:
-                return Node("column", text)
-            self.at -= 1
-            raise self.unreadable() if text in _WORDS else UnsupportedError(text)
+            return self.named(text)
         if text == "-":
             self.at += 1
             return Node("negative", "-", (self.operation(_SIGN),))
@@ -158,6 +154,18 @@ class _Reader:
         inner = self.operation(0)
         self.expect(")")
         return inner
+
+    def named(self, text: str) -> Node:
+        """Read a function with its values, a column, or what stands for nothing."""
+        self.at += 1
+        if self.tokens[self.at][1] == "(" and text not in _WORDS:
+            return Node("call", text, self.arguments())
+        if text in self.columns:
+            return Node("column", text)
+        if text == NOTHING:
+            return Node("string", "")
+        self.at -= 1
+        raise self.unreadable() if text in _WORDS else UnsupportedError(text)
 
     def arguments(self) -> tuple[Node, ...]:
         self.expect("(")
