@@ -168,6 +168,17 @@ def test_what_the_law_cannot_have_is_said_at_its_question_and_kept_out_of_the_ca
     assert kind not in kinds(ws, case)
 
 
+def test_what_is_odd_but_can_be_is_said_beside_its_question_and_written_down(
+    ws: Workspace, case: str, run: str
+) -> None:
+    view = left(ws, run, "A", {"A1": "arrears", "A4": "booked", "A4_eviction_on": "2026-11-20"})
+    odd = [item.label for item in question(view, "A4_eviction_on").raised if item.name.startswith("law.")]
+    assert len(odd) == 1
+    assert "bokad till fre 20 nov 2026" in odd[0]
+    assert not question(view, "A4_eviction_on").error
+    assert kinds(ws, case) == ["eviction_booked"]
+
+
 def test_a_sublet_with_permission_starts_no_time(ws: Workspace, case: str, run: str) -> None:
     left(ws, run, "G", {"G1": "no", "G1_known_on": "2026-11-10"})
     assert kinds(ws, case) == ["sublet_known"]

@@ -6,7 +6,7 @@ asks `law`.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -109,24 +109,47 @@ def answered_events(values: Mapping[str, str], today: date) -> Iterator[tuple[Ev
         )
 
 
-def impossible(session: Session, run: Run, values: Mapping[str, str], today: date) -> dict[str, str]:
-    """Say of each question why its answer cannot be, as the law sees the case. Only what a person has answered."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the law has to say of the answers, by question: what cannot be, and what is odd but can."""
+
+    errors: Mapping[str, str]
+    remarks: tuple[tuple[str, str], ...]
+
+
+def judge(session: Session, run: Run, values: Mapping[str, str], today: date) -> Judgement:
+    """Hold the days that a person has answered against the law and the case."""
     told = [pair for pair in answered_events(values, today) if _given(run, pair[0])]
     if not told:
-        return {}
+        return _NOTHING_TO_SAY
     facts = case_law(session, run, values, today)
+    odd = [remark for remark in law.remarks(facts, today) if law.fault(remark.event, facts, today) is None]
     errors: dict[str, str] = {}
+    remarks: list[tuple[str, str]] = []
     for meaning, fact in told:
         fault = law.fault(fact, facts, today)
         if fault is not None:
-            at = {
-                "on": meaning.on if values.get(meaning.on) else meaning.stated,
-                "stated": meaning.stated,
-                "completed_on": meaning.completed,
-                "amount": meaning.amount,
-            }
-            errors[at.get(fault.field) or meaning.question] = fault.text
-    return errors
+            errors[_question(meaning, fault.field, values)] = fault.text
+        remarks += [
+            (_question(meaning, remark.field, values), remark.text)
+            for remark in odd
+            if (remark.event.kind, remark.event.on) == (fact.kind, fact.on)
+        ]
+    return Judgement(errors, tuple(dict.fromkeys(remarks)))
+
+
+def _question(meaning: EventMeaning, field: str, values: Mapping[str, str]) -> str:
+    """Find the question that a field of an event was answered by."""
+    at = {
+        "on": meaning.on if values.get(meaning.on) else meaning.stated,
+        "stated": meaning.stated,
+        "completed_on": meaning.completed,
+        "amount": meaning.amount,
+    }
+    return at.get(field) or meaning.question
+
+
+_NOTHING_TO_SAY = Judgement({}, ())
 
 
 def _given(run: Run, meaning: EventMeaning) -> bool:

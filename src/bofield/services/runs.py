@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bofield import checklist
+from bofield.checklist import Raised
 from bofield.i18n import get_language
 from bofield.records.choices import RISKS
 from bofield.records.fields import as_date
 from bofield.records.projection import table_of
+from bofield.records.registry import COORDINATOR
 from bofield.records.tables import Answer, ChecklistRun
 from bofield.services import form_store, meanings
 from bofield.services.case_facts import case_facts
 from bofield.services.households import standing
-from bofield.services.run_law import impossible, law_facts
+from bofield.services.run_law import judge, law_facts
 from bofield.services.run_meta import meta_facts
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from bofield.checklist import Evaluation, Form
+    from bofield.services.run_law import Judgement
     from bofield.services.workspace import Workspace
 
 RUNS = table_of(ChecklistRun)
@@ -152,7 +155,7 @@ def evaluate(session: Session, ws: Workspace, run: Run) -> Evaluation:
     form = form_of(session, ws, run)
     facts, day = known_to(session, ws, run)
     state = checklist.evaluate(form, run.answers, facts, day, get_language())
-    return state if run.locked else _with_errors(state, impossible(session, run, state.values, day))
+    return state if run.locked else _judged(state, judge(session, run, state.values, day))
 
 
 def known_to(session: Session, ws: Workspace, run: Run) -> tuple[Mapping[str, str], date]:
@@ -172,22 +175,24 @@ def known_to(session: Session, ws: Workspace, run: Run) -> tuple[Mapping[str, st
     return counted.for_form() | {name: told[name] for name in told if not name.startswith("fact_")}, today
 
 
-def _with_errors(state: Evaluation, errors: Mapping[str, str]) -> Evaluation:
-    """Show beside a question that its answer cannot be, where the form itself found nothing wrong."""
-    if not errors:
+def _judged(state: Evaluation, said: Judgement) -> Evaluation:
+    """Show what the law says beside the questions it is about; an error of the form's own goes first."""
+    if not said.errors and not said.remarks:
         return state
-    return replace(
-        state,
-        sections=tuple(
-            replace(
-                section,
-                questions=tuple(
-                    replace(each, error=each.error or errors.get(each.name, "")) for each in section.questions
-                ),
-            )
-            for section in state.sections
-        ),
+    sections = tuple(
+        replace(
+            section,
+            questions=tuple(
+                replace(each, error=each.error or said.errors.get(each.name, "")) for each in section.questions
+            ),
+        )
+        for section in state.sections
     )
+    odd = tuple(
+        Raised(f"law.{number}", "warning", text, None, 2, COORDINATOR, acute=False, question=question)
+        for number, (question, text) in enumerate(said.remarks, start=1)
+    )
+    return replace(state, sections=sections, raised=(*state.raised, *odd))
 
 
 def read_risks(session: Session, contacts: Sequence[str]) -> dict[str, str]:
