@@ -69,7 +69,12 @@ def test_of_each_form_the_newest_version_is_offered_and_the_others_are_kept(ws: 
 
 
 def test_an_own_form_stands_in_for_the_programs_of_the_same_name(ws: Workspace, tmp_path: Path) -> None:
+    lines = {line.version: line.problem for line in list_forms(ws)}
+    assert not any(lines.values())
     put_form(ws, write_form(tmp_path, "early_contact", "0.5"))
+    lines = {line.version: line.problem for line in list_forms(ws)}
+    assert f"Programmet har med sig version {SHIPPED.version} av early_contact" in lines[SHIPPED.version]
+    assert lines["0.5"] == ""
     assert offered(ws) == [("early_contact", "0.5")]
     assert form_store.form_for(ws, "early_contact", SHIPPED.version) is SHIPPED
 

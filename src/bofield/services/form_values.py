@@ -37,7 +37,7 @@ class FormLine:
     """One version of a form, as the list of forms shows it.
 
     `state` is `in_use` (new checklists follow it), `published`, `withdrawn`, `shipped` (it came with the program) or
-    `unusable`, with the reason in `problem`.
+    `unusable`. `problem` is a sentence where somebody should do something about it.
     """
 
     name: str

@@ -170,4 +170,11 @@ def _own_line(ws: Workspace, session: Session, row: Row[Any], used: AbstractSet[
 def _shipped_line(form: Form, used: AbstractSet[tuple[str, str]]) -> FormLine:
     state = "in_use" if (form.name, form.version) in used else "shipped"
     title = form.words(form.title, get_language()) or form.name
-    return FormLine(form.name, form.version, title, state, _(STATES[state]), shipped=True)
+    instead = next((version for name, version in used if name == form.name), form.version)
+    problem = ""
+    if version_order(form.version) > version_order(instead):
+        problem = _(
+            "The program brings version {version} of {name}, and {instead} of your own stands in for it. See what is "
+            "new in it with “bofield forms copy {name} FILE --version {version}”, and carry over what you need."
+        ).format(version=form.version, name=form.name, instead=instead)
+    return FormLine(form.name, form.version, title, state, _(STATES[state]), shipped=True, problem=problem)
