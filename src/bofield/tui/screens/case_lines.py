@@ -28,10 +28,10 @@ COLUMNS = (
     Column("away", N_("When"), width=11),
     Column("day", N_("Day"), width=11),
     Column("next", N_("Next date"), width=20, grow=3, most=40),
-    Column("arrears", N_("Arrears"), width=10, align="right", rank=1),
-    Column("stage", N_("Stage"), width=15, grow=2, most=30, rank=2),
+    Column("arrears", N_("Arrears"), width=10, align="right", rank=2),
+    Column("stage", N_("Stage"), width=15, grow=2, most=30, rank=3),
     Column("contact", N_("Last contact"), width=13, rank=4),
-    Column("contract", N_("Contract"), width=10, grow=1, most=16, rank=3),
+    Column("contract", N_("Contract"), width=10, grow=1, most=16, rank=1),
     Column("coordinator", N_("Coordinator"), width=16, grow=1, most=24, rank=5),
 )
 
