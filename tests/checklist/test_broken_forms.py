@@ -55,6 +55,11 @@ BROKEN: list[tuple[str, str, str]] = [
     # groups
     (SURVEY + row("end_group", "", ""), "survey, row 3, column type", "never began"),
     (SURVEY + row("begin_group"), "survey, row 3, column type", "never ended"),
+    (
+        SURVEY + "".join(row("begin_group", f"g{at}") for at in range(30)),
+        "survey, row 23, column type",
+        "20 deep",
+    ),
     # names
     (SURVEY + row("text", ""), "survey, row 3, column name", "no name"),
     (SURVEY + row("text", "a"), "survey, row 3, column name", "row 2"),

@@ -207,6 +207,13 @@ def test_what_is_not_supported_is_named(expression: str, construct: str) -> None
     assert raised.value.construct == construct
 
 
+def test_a_very_long_sum_is_added_up_and_a_longer_one_is_refused() -> None:
+    assert value(" + ".join(["1"] * 4000)) == 4000
+    assert value(" and ".join(["true()"] * 1500)) is True
+    with pytest.raises(dialect.UnsupportedError, match=r"^1 \+ 1.{50,60}…$"):
+        dialect.parse(" + ".join(["1"] * 6000), functions.IN_FORMS)
+
+
 @pytest.mark.parametrize(
     "expression",
     ["1 +", "1 2", "(1", "1)", "selected(${chosen})", "if(1, 2)", "'open", "${five} ${five}", "=", "today(1)"],

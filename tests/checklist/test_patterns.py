@@ -59,6 +59,12 @@ def test_a_pattern_that_could_take_for_ever_is_known(pattern: str) -> None:
     assert patterns.compiled(pattern) is None
 
 
+def test_a_pattern_nested_too_deep_is_not_trusted() -> None:
+    for depth in (50, 150, 250, 350, 450, 10_000):
+        pattern = "(" * depth + "a" + ")+" * depth
+        assert patterns.compiled(pattern) is None
+
+
 @pytest.mark.parametrize(
     "pattern",
     [

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 UNSUPPORTED_SHEETS = frozenset({"external_choices", "entities", "osm"})
 RESERVED = frozenset({"meta"})
 """Belongs to XForms."""
+DEEPEST = 20
+"""Groups and repeats around a question."""
 UNNAMED = "generated_note_name_"
 LONGEST_KEY = 110
 """Characters; what the wire carries as the name of an answer."""
@@ -244,7 +246,10 @@ class _Builder:
             raise fault(self.book.file, place, _("the name is too long, with the repeats around it."))
 
     def check_columns(self, row: Record, kind: Type) -> None:
-        """Refuse what says something in a row where it cannot mean anything."""
+        """Refuse what says something in a row where it cannot mean anything, and groups nested without an end."""
+        if kind.name.startswith("begin_") and len(self.survey.open) >= DEEPEST:
+            problem = _("groups can stand in each other {most} deep, no deeper.").format(most=DEEPEST)
+            raise fault(self.book.file, row.place("type"), problem)
         if row.get("choice_filter") and kind.name not in SELECTS:
             problem = _("only a question with choices can have a choice_filter.")
             raise fault(self.book.file, row.place("choice_filter"), problem)

@@ -25,16 +25,17 @@ def choice_lists(book: Workbook, language: str, report: Report, *, duplicates: b
     Raises FormError naming row and column.
     """
     lists: dict[str, list[Choice]] = {}
+    names: set[tuple[str, str]] = set()
     with report.part():
         for row in records(book, "choices", language):
             lists.setdefault(row.get("list_name"), [])
             with report.part():
-                known = lists[row.get("list_name")]
                 choice = _choice(book, row)
-                if not duplicates and any(other.name == choice.name for other in known):
+                if not duplicates and (row.get("list_name"), choice.name) in names:
                     problem = _("the choice {name} stands twice in its list.")
                     raise fault(book.file, row.place("name"), problem.format(name=choice.name))
-                known.append(choice)
+                names.add((row.get("list_name"), choice.name))
+                lists[row.get("list_name")].append(choice)
     return {name: tuple(choices) for name, choices in lists.items() if name}
 
 

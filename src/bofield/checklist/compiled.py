@@ -141,7 +141,7 @@ class Program:
     raise_priority: Expression | None
     section_quotes: Mapping[str, Mapping[str, Way]]
     warnings: tuple[str, ...]
-    labels: dict[tuple[str, str], list[tuple[Choice, ChoiceState]]] = field(default_factory=dict)
+    labels: dict[tuple[str, str], tuple[tuple[Choice, ChoiceState], ...]] = field(default_factory=dict)
     """Choices in a language, by question: the same for every evaluation, so put into words once."""
 
 
@@ -349,6 +349,8 @@ class _Compiler:
         """
         found: dict[str, Way] = {}
         for text in texts:
+            if "${" not in text:
+                continue
             self.closed(text, at, column)
             for name in references(text):
                 if (name == NUMBER and place.numbered) or name in self.faulty:

@@ -28,10 +28,14 @@ def parse(text: str) -> date | None:
     return found.date() if found is not None else None
 
 
-@lru_cache(maxsize=1024)
 def moment(text: str) -> datetime | None:
     """Read an ISO date or instant as the wall has it, at midnight where it names no time; None for anything else."""
-    found = _ISO.match(text.strip()) if len(text) <= _LONGEST else None
+    return _moment(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1024)
+def _moment(text: str) -> datetime | None:
+    found = _ISO.match(text.strip())
     if found is None:
         return None
     hour, minute, second = (int(found[group] or 0) for group in (4, 5, 6))
@@ -42,7 +46,6 @@ def moment(text: str) -> datetime | None:
         return None
 
 
-@lru_cache(maxsize=1024)
 def number(text: str) -> float:
     """Count the days from 1 January 1970 to a date, and the part of the day of an instant; NaN for anything else."""
     at = moment(text)

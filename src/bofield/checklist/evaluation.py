@@ -175,12 +175,14 @@ class _Run:
 
     def choices(self, part: CompiledQuestion) -> tuple[ChoiceState, ...]:
         """List the choices that are offered, in the language."""
-        named = self.program.labels.setdefault((part.name, self.language), [])
-        if not named:
-            named += [
+        key = (part.name, self.language)
+        named = self.program.labels.get(key)
+        if named is None:
+            # Put there whole: two threads may evaluate the same form.
+            named = self.program.labels[key] = tuple(
                 (choice, ChoiceState(choice.name, self.form.words(choice.label, self.language)))
                 for choice in part.question.choices
-            ]
+            )
         return tuple(
             replace(state, label=self.quoted(state.label, part.quotes)) if "${" in state.label else state
             for choice, state in named

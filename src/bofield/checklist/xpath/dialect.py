@@ -5,6 +5,7 @@ Where a name leads is not known here: a `Resolver` says it, one for every place 
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Protocol
 
 from bofield.checklist.xpath.conversions import OPERATORS, single, to_bool, to_number, to_text
@@ -141,10 +142,7 @@ class _Maker:
         if node.text in {"and", "or"}:
             return _settling(parts, settles=node.text == "or")
         compute = OPERATORS[node.text]
-        made, *rest = parts
-        for right in rest:
-            made = _of_two(compute, made, right)
-        return made
+        return _of_two(compute, *parts) if len(parts) == 2 else _of_many(compute, parts)  # noqa: PLR2004  (left and right)
 
     def call(self, node: Node) -> Evaluate:
         name, parts = node.text, node.parts
@@ -213,6 +211,11 @@ def _constant(value: Value) -> Evaluate:
 
 def _of_two(compute: Callable[[Value, Value], Value], left: Evaluate, right: Evaluate) -> Evaluate:
     return lambda scope: compute(left(scope), right(scope))
+
+
+def _of_many(compute: Callable[[Value, Value], Value], parts: tuple[Evaluate, ...]) -> Evaluate:
+    """Make a long sum: one step after the other, not one inside the other."""
+    return lambda scope: reduce(compute, [part(scope) for part in parts])
 
 
 def _settling(parts: tuple[Evaluate, ...], *, settles: bool) -> Evaluate:

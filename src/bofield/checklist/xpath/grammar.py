@@ -16,6 +16,9 @@ Kind = Literal["number", "string", "reference", "own", "parent", "column", "call
 
 DEEPEST = 100
 """Levels of nesting. Deeper ones are no survey's, and Python would run out of stack."""
+LONGEST = 20_000
+"""Characters. The longest in a form of five hundred questions has two thousand."""
+_SHOWN = 60
 CHOICE_NAME = "jr:choice-name"
 NOTHING = "null"
 """A path to nowhere, which is empty: so forms write that there is no value."""
@@ -85,6 +88,8 @@ def read(expression: str, functions: Collection[str], columns: Collection[str] =
 
     Raises UnsupportedError or UnreadableError.
     """
+    if len(expression) > LONGEST:
+        raise UnsupportedError(f"{expression[:_SHOWN]}…")
     return _Reader(expression.translate(_CURLY), functions, columns).whole()
 
 

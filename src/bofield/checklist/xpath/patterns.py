@@ -31,14 +31,18 @@ _PLANE = 0x10000
 @lru_cache(maxsize=256)
 def compiled(text: str) -> re.Pattern[str] | None:
     """Compile a pattern; None for what is none, and for one that could take for ever."""
-    pattern = _compiled(text)
-    return pattern if pattern is not None and not endless.is_endless(pattern.pattern) else None
+    return _compiled(text) if not is_endless(text) else None
 
 
+@lru_cache(maxsize=256)
 def is_endless(text: str) -> bool:
     """Tell whether something is a pattern, and one that could take for ever to see that a text does not match."""
     pattern = _compiled(text)
-    return pattern is not None and endless.is_endless(pattern.pattern)
+    try:
+        return pattern is not None and endless.is_endless(pattern.pattern)
+    except RecursionError:
+        # Too deep to be looked through is too deep to be trusted.
+        return True
 
 
 def _compiled(text: str) -> re.Pattern[str] | None:
