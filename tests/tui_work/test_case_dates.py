@@ -254,6 +254,21 @@ async def test_what_another_settled_is_seen_when_the_case_is_read_again(running:
         assert screen.entry.settled == "done"
 
 
+async def test_help_gives_the_reason_of_the_line_and_what_does_not_fit_together(
+    running: Running, household: Household
+) -> None:
+    legal_events.add_legal_event(household.ws, household.case, "kfm_applied", DAY - timedelta(days=2))
+    legal_events.add_legal_event(household.ws, household.case, "order_served", DAY - timedelta(days=4))
+    async with running(household.ws, 140, 40) as pilot:
+        await at_the_dates(pilot, household.case)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        shown = " ".join(text_of_app(pilot.app).replace("│", " ").split())
+        assert "Den här raden: Tre veckor från tors 5 nov 2026" in shown
+        assert "Går inte ihop: Föreläggande från Kronofogden delgivet" in shown
+        await pilot.press("escape")
+
+
 async def test_who_reviews_a_note_sees_the_duty_that_is_late(running: Running, household: Household) -> None:
     legal_events.add_legal_event(household.ws, household.case, "decision", DAY - timedelta(days=45))
     async with running(household.chief) as pilot:

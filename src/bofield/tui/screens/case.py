@@ -349,5 +349,7 @@ class CaseScreen(WorkScreen):
         yield line(_("A date that somebody must act by stays until b says it is done, or x why it does not apply."))
         yield line(_("* marks a day printed in a letter; the day that the rule itself gives stands beside it below."))
         yield line(_("l adds an event that the law counts from. On an event, Enter changes it and x takes it away."))
+        if isinstance(self.entry, DeadlineView):
+            yield joined(line(_("This line:"), "bold"), line(self.entry.reason))
         for remark in self.view.remarks if self.view is not None else ():
             yield joined(line(_("Does not fit together:"), "bold $warning"), line(remark))
