@@ -30,6 +30,7 @@ _TAKING_DATES = frozenset({"date", "date-time", "format-date", "format-date-time
 _GIVING_DATES = frozenset({"today", "now", "date", "date-time", "add-months"})
 _DATES = frozenset({"date", "dateTime", "start", "end", "today"})
 _COMPARING = frozenset({"=", "!=", "<", "<=", ">", ">="})
+_FIXED = frozenset({"number", "string", "nothing", "operator", "negative", "call"})
 _FREE = frozenset({"and", "or", "=", "!="})
 """What may be done with the time of a day as it stands."""
 _DIVIDING = frozenset({"div", "mod"})
@@ -64,6 +65,8 @@ def refuse_unsound(root: Node, whole: str, form: Form, *, own: str) -> None:
 def remarks(root: Node, form: Form, place: Place) -> Iterator[str]:
     """Say what is odd about an expression and can be meant: a choice that is none, one of several values."""
     for node in root.walk():
+        if node.kind == "nothing":
+            yield _("“{text}” is read as an empty value.").format(text=node.text)
         named = _choice_of(node, form)
         if named is not None:
             question, choice = named
@@ -162,7 +165,7 @@ def _choice_of(node: Node, form: Form) -> tuple[Question, str] | None:
 
 def constant_value(node: Node) -> Value | None:
     """Work out what a part is worth whatever is answered; None for what depends on something."""
-    if any(part.kind not in {"number", "string", "operator", "negative", "call"} for part in node.walk()):
+    if any(part.kind not in _FIXED for part in node.walk()):
         return None
     if any(part.kind == "call" and part.text not in FUNCTIONS for part in node.walk()):
         return None

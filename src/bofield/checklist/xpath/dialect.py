@@ -118,6 +118,7 @@ class _Maker:
         self.ways: dict[Kind, Callable[[Node], Evaluate]] = {
             "number": lambda node: _constant(float(node.text)),
             "string": lambda node: _constant(node.text),
+            "nothing": lambda _node: _constant(""),
             "own": lambda _node: _own,
             "parent": _parent,
             "column": _column,

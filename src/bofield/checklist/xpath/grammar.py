@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-Kind = Literal["number", "string", "reference", "own", "parent", "column", "call", "operator", "negative"]
+Kind = Literal["number", "string", "nothing", "reference", "own", "parent", "column", "call", "operator", "negative"]
 
 DEEPEST = 100
 """Levels of nesting. Deeper ones are no survey's, and Python would run out of stack."""
@@ -168,7 +168,7 @@ class _Reader:
         if text in self.columns:
             return Node("column", text)
         if text == NOTHING:
-            return Node("string", "")
+            return Node("nothing", NOTHING)
         self.at -= 1
         raise self.unreadable() if text in _WORDS else UnsupportedError(text)
 
