@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bofield.errors import NotAllowedError, NotFoundError, RefusedError
+from bofield.records.tables import Task
 from bofield.replica.values import Edit
 from bofield.services import cases, checklists, contacts, reviews
 from bofield.services.editing import save
 from bofield.services.values import NewCase
-from support.checklists import answered, asked, question
+from support.checklists import answered, asked, question, rows
 
 if TYPE_CHECKING:
     from bofield.services.workspace import Workspace
@@ -78,6 +79,15 @@ def test_going_over_carries_every_answer(ws: Workspace, visit: str, old_run: str
     assert (question(view, "I1/1/I1_who").value, question(view, "I1/2/I1_when").value) == ("us", "2026-11-30")
     assert question(view, "I1").value == "1 2"
     assert checklists.update_run(ws, old_run) == view, "going over twice is going over once"
+
+
+def test_the_tasks_of_moved_rows_go_over_with_them(ws: Workspace, case: str, old_run: str) -> None:
+    checklists.leave_section(ws, old_run, "I", {"I1_2": "Redan gjort"})
+    (before,) = rows(ws, Task, case)
+    checklists.update_run(ws, old_run)
+    assert checklists.leave_section(ws, old_run, "I") == ()
+    (after,) = rows(ws, Task, case)
+    assert (after.id, after.state, after.title) == (before.id, "open", "Överenskommet: Ringa banken")
 
 
 def test_an_answer_that_has_no_place_any_more_is_kept_and_named(

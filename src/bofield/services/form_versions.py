@@ -72,7 +72,18 @@ def update_edits(session: Session, ws: Workspace, run: Run) -> list[Edit]:
         for repeat, numbers in rows.items()
         if repeat not in run.answers
     ]
-    return edits
+    return edits + _moved_follow_ups(run)
+
+
+def _moved_follow_ups(run: Run) -> list[Edit]:
+    """Let what moved answers raised go on as what they raise now: the same task, the same word against it."""
+    return [
+        Edit("checklist_run", run.row.id, field_of(group, name), value)
+        for group, kept in (("added", run.added), ("declined", run.declined))
+        for old, new in meanings.MOVED_FOLLOW_UPS.items()
+        if old in kept and new not in kept
+        for name, value in ((new, kept[old]), (old, None))
+    ]
 
 
 def _moved(form: Form, answers: Mapping[str, str]) -> dict[str, str]:

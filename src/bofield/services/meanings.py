@@ -152,3 +152,5 @@ MOVED: Final[Mapping[str, str]] = {
     f"I1_{part}_{row}": f"I1/{row}/I1_{part}" for row in range(1, 6) for part in ("what", "who", "when")
 }
 """Where answers of older versions stand now: the five rows of agreement became as many as are needed."""
+MOVED_FOLLOW_UPS: Final[Mapping[str, str]] = {f"I1_{row}": f"I1_row#{row}" for row in range(1, 6)}
+"""What those rows raised, and what raises it now."""
