@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bofield.i18n import set_language
-from bofield.services.values import ChoiceView, QuestionView
+from bofield.services.values import QuestionView
 from bofield.tui.widgets.answer_fields import ClockField, RangeField, WallClockField, WholeField, answer_field, stored
-from bofield.tui.widgets.question import Question
 
 
 def view(kind: str, value: str = "", **more: object) -> QuestionView:
@@ -51,10 +48,3 @@ def test_a_range_says_its_scale() -> None:
 @pytest.mark.parametrize(("kind", "value"), [("date", "igår"), ("dateTime", "2026-13-01T10:00")])
 def test_what_cannot_be_read_is_not_shown_as_if_it_could(kind: str, value: str) -> None:
     assert stored(view(kind, value)) is None
-
-
-def test_ranking_keeps_the_order_of_choosing() -> None:
-    choices = tuple(ChoiceView(name, name.upper()) for name in ("a", "b", "c"))
-    question = Question(replace(view("rank", "c a"), choices=choices), locked=False)
-    assert question.chosen == ["c", "a"]
-    assert question.answer_words().plain == "1. C, 2. A"

@@ -77,7 +77,7 @@ class RaisedView:
 class QuestionView:
     """A question that applies now.
 
-    `type`: select_one, select_multiple, rank, integer, decimal, range, date, time, dateTime, text, note, acknowledge;
+    `type`: select_one, select_multiple, integer, decimal, range, date, time, dateTime, text, note, acknowledge;
     or the lines of a repeat, `repeat` and `instance` (checklist.results). `name` is the key of the answer.
     """
 

@@ -116,15 +116,12 @@ class Question(Vertical, can_focus=True):
     @property
     def multiple(self) -> bool:
         """Tell whether several choices may be made."""
-        return self.view.type in {"select_multiple", "rank"}
+        return self.view.type == "select_multiple"
 
     @property
     def chosen(self) -> list[str]:
-        """The chosen names: in the order of the form, or, where one ranks, in the order they were chosen."""
-        there = {choice.name for choice in self.view.choices}
+        """The chosen names, in the order of the form."""
         names = self.value.split() if self.multiple else [self.value]
-        if self.view.type == "rank":
-            return [name for name in names if name in there]
         return [choice.name for choice in self.view.choices if choice.name in names]
 
     @property
@@ -206,11 +203,8 @@ class Question(Vertical, can_focus=True):
         if not self.multiple:
             self._take(name)
             return
-        kept = [each for each in self.chosen if each != name]
-        chosen = kept if name in self.chosen else [*kept, name]
-        if self.view.type != "rank":
-            chosen = [choice.name for choice in self.view.choices if choice.name in chosen]
-        self._take(" ".join(chosen))
+        chosen = set(self.chosen) ^ {name}
+        self._take(" ".join(choice.name for choice in self.view.choices if choice.name in chosen))
 
     def _take(self, value: str) -> None:
         self.value = value
@@ -242,10 +236,7 @@ class Question(Vertical, can_focus=True):
         if self.view.type == "acknowledge":
             return line(TICKED if self.value else EMPTY, "bold $accent" if self.value else "")
         if self.view.choices:
-            called = {choice.name: choice.label for choice in self.view.choices}
-            labels = [called[name] for name in self.chosen]
-            if self.view.type == "rank":
-                labels = [f"{place}. {label}" for place, label in enumerate(labels, start=1)]
+            labels = [choice.label for choice in self.view.choices if choice.name in self.chosen]
             return line(", ".join(labels), "bold $accent") if labels else self._unanswered()
         if self.typed is not None and (self.value or not self.view.required):
             return Content()
@@ -277,17 +268,12 @@ class Question(Vertical, can_focus=True):
         pieces: list[Content] = []
         for index, choice in enumerate(self.view.choices):
             number = str(index + 1) if index < 9 else " "  # noqa: PLR2004  (the digits there are)
-            box = self._box(choice.name) if self.multiple else ""
+            box = (TICKED if choice.name in self.chosen else EMPTY) + " " if self.multiple else ""
             words = f"{number} {box}{choice.label}"
             if choice.name in self.chosen and not self.multiple:
                 words += f" {DONE}"
             pieces.append(shown(words, "bold reverse" if index == self._choice else ""))
         return [Content(" " * INDENT) + row for row in flow(pieces, max(10, width - INDENT), 3)]
-
-    def _box(self, name: str) -> str:
-        if name not in self.chosen:
-            return f"{EMPTY} "
-        return f"[{self.chosen.index(name) + 1}] " if self.view.type == "rank" else f"{TICKED} "
 
     def below(self, width: int) -> list[Content]:
         """Lay out what is wrong with the answer, and what it raises."""
