@@ -130,3 +130,15 @@ def test_what_the_program_fills_in_has_its_own_types(trial: Trial) -> None:
     }
     bare = checklist.evaluate(form, {}, {}, TODAY, "en")
     assert bare.values.get("the_username", "") == ""
+
+
+def test_null_is_a_path_that_selects_nothing(trial: Trial) -> None:
+    form = written(
+        trial,
+        row("integer", "a"),
+        row("calculate", "b", calculation="if(${a} > 3, ${a} * 2, null)"),
+        row("note", "c", relevant="${b} != ''"),
+    )
+    assert names(run(form, a="2")) == ["a"]
+    assert (names(run(form, a="4")), run(form, a="4").values["b"]) == (["a", "c"], "8")
+    assert any("null" in warning for warning in form.warnings)
