@@ -87,7 +87,7 @@ def test_a_crash_leaves_a_page_that_holds_no_note_and_an_exit_code(
 
 def test_without_colours_the_app_is_whole(start: Callable[..., Terminal]) -> None:
     with start(env={"NO_COLOR": "1"}) as terminal:
-        screen = terminal.wait_for("ATT GÖRA", "Storgatan 4, lgh 1203 ⚑")
+        screen = terminal.wait_for("ATT GÖRA", "Storgatan 4, lgh 1203 ⚑ barn")
         assert re.search(r"^› ", screen, re.MULTILINE)
         colours = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", terminal.raw)
         assert all(red == green == blue for red, green, blue in colours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -9,13 +10,14 @@ from textual.content import Content
 from bofield.i18n import N_, _
 from bofield.i18n.amounts import amount
 from bofield.i18n.dates import short_date
-from bofield.tui.screens.case_parts.date_words import URGENT, away, near_day, printed, standing, urgent
+from bofield.tui.screens.case_parts.date_words import URGENT, WEEKDAY_TOO, away, near_day, printed, standing, urgent
 from bofield.tui.text import FLAG, joined, line, shown
 from bofield.tui.widgets.columns import Column
-from bofield.tui.widgets.rows import Row
+from bofield.tui.widgets.rows import Row, content_of
 
 if TYPE_CHECKING:
     from bofield.services.values import CaseRow, CaseView, DeadlineView
+    from bofield.tui.widgets.rows import Cell
 
 ENTRIES = 12
 """Entries of the time line beside the list."""
@@ -24,9 +26,9 @@ DETAIL = 110
 
 COLUMNS = (
     Column("flag", width=1),
-    Column("place", N_("Address"), width=24, grow=3, most=40),
+    Column("place", N_("Address"), width=27, grow=3, most=40),
     Column("away", N_("When"), width=11),
-    Column("day", N_("Day"), width=11),
+    Column("day", N_("Day"), width=7, grow=20, most=11),
     Column("next", N_("Next date"), width=20, grow=3, most=40),
     Column("arrears", N_("Arrears"), width=10, align="right", rank=2),
     Column("stage", N_("Stage"), width=15, grow=2, most=30, rank=3),
@@ -54,7 +56,7 @@ def case_row(case: CaseRow) -> Row:
     )
 
 
-def next_date(found: DeadlineView | None) -> tuple[Content, Content, Content]:
+def next_date(found: DeadlineView | None) -> tuple[Content, Cell, Content]:
     """Show a date of the law in three cells: how far away with its sign, the day, and what it is."""
     if found is None:
         return (line("  –", "$text-muted"), Content(), Content())
@@ -64,7 +66,7 @@ def next_date(found: DeadlineView | None) -> tuple[Content, Content, Content]:
         return (line(f"{how.sign} {how.word}", how.style), Content(), line(found.label, how.style))
     # Without a sign the words stand where they stand beside one, so that the eye runs down them.
     sign = f"{how.sign} " if style else "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
-    return (shown(f"{sign}{away(found)}", style), line(near_day(found), "$text-muted"), line(found.label, style))
+    return (shown(f"{sign}{away(found)}", style), partial(near_day, found), line(found.label, style))
 
 
 def flag_words(case: CaseRow) -> Content:
@@ -96,10 +98,7 @@ def summary(view: CaseView) -> Content:
     dates = [found for found in view.deadlines if _matters(found)]
     if dates:
         lines += [Content(), line(_("DEADLINES"), "bold $accent")]
-        lines += [
-            joined(*next_date(found), line(printed(found)), line(found.source, "$text-muted"), gap="  ")
-            for found in sorted(dates, key=_when)
-        ]
+        lines += [_date_line(found) for found in sorted(dates, key=_when)]
     if view.members:
         lines += [Content(), line(_("HOUSEHOLD"), "bold $accent")]
         lines += [
@@ -115,6 +114,11 @@ def summary(view: CaseView) -> Content:
             for entry in view.timeline[:ENTRIES]
         ]
     return Content("\n").join(lines)
+
+
+def _date_line(found: DeadlineView) -> Content:
+    how_far, day, name = (content_of(cell, WEEKDAY_TOO) for cell in next_date(found))
+    return joined(how_far, day, name, line(printed(found)), line(found.source, "$text-muted"), gap="  ")
 
 
 def _matters(found: DeadlineView) -> bool:

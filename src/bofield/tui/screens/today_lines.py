@@ -32,10 +32,10 @@ NEAR = 2
 COLUMNS = (
     Column("sign", width=1),
     Column("when", width=9),
-    Column("day", width=11),
-    Column("what", width=24, grow=1, most=60),
-    # The word beside the flag comes with the first cells there are to spare.
-    Column("where", width=24, grow=4, most=30),
+    # The weekday has the first cells there are to spare.
+    Column("day", width=8, grow=20, most=11),
+    Column("what", width=23, grow=2, most=60),
+    Column("where", width=27, grow=1, most=36),
     Column("more", width=14, most=20, rank=1),
 )
 
@@ -113,7 +113,7 @@ def deadline_row(entry: DeadlineLine) -> Row:
         missing = line(_("missing"), "bold $error")
         cells: tuple[Cell, ...] = (line(ALARM, "bold $error"), missing, line(found.label), ON, where, more)
     else:
-        day = line(near_day(found), "$text-muted")
+        day = partial(near_day, found)
         cells = (line(sign, how.style), line(away(found), how.style), day, line(found.label), where, more)
     return Row(f"{entry.case_id}:{row_id(found)}", cells, data=entry)
 

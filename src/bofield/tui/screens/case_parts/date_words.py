@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from bofield.i18n import _
 from bofield.i18n.dates import iso, long_date, relative_days, short_date
-from bofield.tui.text import ALARM, DONE, DOT, LATE, OPEN
+from bofield.tui.text import ALARM, DONE, DOT, LATE, OPEN, line
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
     from bofield.services.values import CaseRow, DeadlineView
 
 SOON = 3
@@ -78,9 +80,14 @@ def day(found: DeadlineView) -> str:
     return short_date(found.on) + (PRINTED if found.stated else "")
 
 
-def near_day(found: DeadlineView) -> str:
-    """Write the day without its year, for a list that says beside it how far away it is."""
-    return short_date(found.on, found.on) if found.on is not None else ""
+WEEKDAY_TOO = 11
+"""Cells from which a day has its weekday in a list that says beside it how far away it is."""
+
+
+def near_day(found: DeadlineView, width: int = WEEKDAY_TOO) -> Content:
+    """Write the day without its year, and where there is no room without its weekday, which stands first."""
+    text = short_date(found.on, found.on) if found.on is not None else ""
+    return line(text if width >= WEEKDAY_TOO else text.partition(" ")[2], QUIET)
 
 
 def whole_day(found: DeadlineView) -> str:
