@@ -108,13 +108,15 @@ async def test_many_dates_fold_behind_a_line_that_counts_them_and_enter_shows_th
         assert (await go(pilot, "enter")).count("Sista dag att betala") == 12
 
 
-async def test_no_date_that_is_late_or_near_is_ever_folded(running: Running, ws: Workspace) -> None:
+async def test_no_date_that_is_late_missing_or_near_is_ever_folded(running: Running, ws: Workspace) -> None:
     for number in range(MANY):
         decided(ws, f"40-{number}", f"Sengatan {number}", 40)
+        served(ws, f"41-{number}", f"Saknagatan {number}", 5, told=False)
     served(ws, "40-n", "Väntgatan 1", 18)
     async with running(80, 60) as pilot:
         shown = text_of_app(pilot.app)
-        assert shown.count("Sista dag att söka") == MANY
+        assert shown.count("Sengatan") == MANY
+        assert shown.count("Saknagatan") == MANY
         assert "Väntgatan 1" in shown
         assert "enter visar" not in shown
 

@@ -82,11 +82,15 @@ def _fold(words: str) -> Row:
 
 
 def in_sight(found: Sequence[DeadlineLine]) -> int:
-    """Tell how many dates are shown before any is folded: a few, and always those that are late or near."""
-    near = [place for place, entry in enumerate(found, 1) if entry.deadline.overdue or entry.strength >= NEAR]
-    shown = max(FOLDED, max(near, default=0))
+    """Tell how many dates are shown before any is folded: a few, and always those that are late, near or missing."""
+    kept = [place for place, entry in enumerate(found, 1) if _cannot_wait(entry)]
+    shown = max(FOLDED, max(kept, default=0))
     # A fold of one line would take the line it saves.
     return shown if len(found) > shown + 1 else len(found)
+
+
+def _cannot_wait(entry: DeadlineLine) -> bool:
+    return entry.deadline.on is None or entry.deadline.overdue or entry.strength >= NEAR
 
 
 def place(text: str, *, children: bool) -> Content | Callable[[int], Content]:
