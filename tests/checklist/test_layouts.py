@@ -49,12 +49,16 @@ def as_markdown(path: Path) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-def as_csv(path: Path) -> None:
+def as_csv(path: Path, separator: str = ",") -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, delimiter=separator)
         for name, rows in SHEETS.items():
             writer.writerow([name])
             writer.writerows([["", *(str(cell).replace("\\|", "|") for cell in row)] for row in rows])
+
+
+def as_swedish_csv(path: Path) -> None:
+    as_csv(path, ";")
 
 
 def as_excel(path: Path) -> None:
@@ -67,7 +71,10 @@ def as_excel(path: Path) -> None:
     book.save(path)
 
 
-@pytest.fixture(params=[(as_markdown, ".md"), (as_csv, ".csv"), (as_excel, ".xlsx")], ids=["md", "csv", "xlsx"])
+LAYOUTS = [(as_markdown, ".md"), (as_csv, ".csv"), (as_swedish_csv, ".csv"), (as_excel, ".xlsx")]
+
+
+@pytest.fixture(params=LAYOUTS, ids=["md", "csv", "csv with semicolons", "xlsx"])
 def form(request: pytest.FixtureRequest, tmp_path: Path) -> Form:
     write, suffix = request.param
     path = tmp_path / f"trial{suffix}"

@@ -115,7 +115,7 @@ def _markdown(text: str) -> Iterator[list[str]]:
 
 
 def _list(file: str, text: str) -> Iterator[list[str]]:
-    lines = csv.reader(io.StringIO(text))
+    lines = csv.reader(io.StringIO(text), delimiter=_separator(text))
     try:
         yield from lines
     except csv.Error as error:
@@ -124,6 +124,12 @@ def _list(file: str, text: str) -> Iterator[list[str]]:
                 file=file, row=lines.line_num, reason=error
             )
         ) from error
+
+
+def _separator(text: str) -> str:
+    """Tell commas from the semicolons that spreadsheets write where the comma belongs to the numbers."""
+    first = next((line for line in text.splitlines() if "," in line or ";" in line), "")
+    return max(",;", key=first.count)
 
 
 def _stacked(lines: Iterable[list[str]]) -> Iterator[tuple[str, list[str]]]:
