@@ -106,7 +106,7 @@ def _answer_the_checklist(app: Terminal) -> None:
         press(app, "pagedown")
     app.wait_for("→ uppgift: Nästa kontakt enligt överenskommelse")
     app.press("escape")
-    app.wait_for("F8 signera", "checklista 22/")
+    app.wait_for("F8 signera", "checklista 23/")
 
 
 def _sign(app: Terminal) -> None:
@@ -173,9 +173,9 @@ def _sync_until(app: Terminal, *words: str) -> None:
 
 def _find(app: Terminal, text: str, key: str = "down") -> None:
     """Move the cursor to a line with a text in it, once there is a cursor to move."""
-    app.wait_until(lambda screen: any("›" in line[:3] for line in screen.split("\n")), "a cursor")
+    app.wait_until(lambda screen: any("›" in line[:6] for line in screen.split("\n")), "a cursor")
     for _line in range(60):
-        if any("›" in line[:3] and text in line for line in app.screen().split("\n")):
+        if any("›" in line[:6] and text in line for line in app.screen().split("\n")):
             return
         press(app, key)
     raise AssertionError(f"no line {text!r}:\n{app.screen()}")
