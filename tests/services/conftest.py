@@ -12,7 +12,8 @@ from bofield.ids import new_id
 from bofield.replica.file import Replica
 from bofield.replica.keyslots import KdfParams
 from bofield.replica.values import Edit, Me
-from bofield.services import opening
+from bofield.services import cases, checklists, contacts, opening
+from bofield.services.values import NewCase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,3 +64,21 @@ def stranger(ws: Workspace) -> Workspace:
     """The same file in the hands of a coordinator who does not work with its cases."""
     ws.replica.write("org", [Edit("person", ws.me.id, "name", ws.me.name)], at=NOW)
     return replace(ws, me=replace(ws.me, id=new_id(), name="Samordnare Tre"))
+
+
+@pytest.fixture
+def case(ws: Workspace) -> str:
+    """An invented household."""
+    return cases.open_case(ws, NewCase("1203-04", "Storgatan 4", "1203", tenant="Anna Öberg"))
+
+
+@pytest.fixture
+def visit(ws: Workspace, case: str) -> str:
+    """A home visit there, not signed yet."""
+    return contacts.new_contact(ws, case, "home_visit")
+
+
+@pytest.fixture
+def run(ws: Workspace, visit: str) -> str:
+    """The checklist of that visit."""
+    return checklists.open_run(ws, visit).id

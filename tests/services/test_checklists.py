@@ -217,8 +217,8 @@ def test_children_consent_plan_risk_and_protection_reach_the_case(ws: Workspace,
         ("13-17", "resident"),
         ("13-17", "resident"),
     ]
-    assert view.consents == ("Socialtjänsten: ja, skulden",)
-    assert view.plans == ("4 × 2\xa0000\xa0kr, första 2026-12-30, löper",)
+    assert tuple(each.text for each in view.consents) == ("Socialtjänsten: ja, skulden",)
+    assert tuple(each.text for each in view.plans) == ("4 × 2\xa0000\xa0kr, första 2026-12-30, löper",)
     answered(ws, run, E8_count="2", E8_first="2027-01-15")
     checklists.leave_section(ws, run, "E")
     with ws.replica.reading() as session:

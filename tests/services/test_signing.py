@@ -12,26 +12,10 @@ from sqlmodel import col, select
 from bofield.errors import RefusedError
 from bofield.records.tables import Case, Task
 from bofield.services import cases, checklists, contacts, runs
-from bofield.services.values import NewCase
 from support.checklists import answered, rows
 
 if TYPE_CHECKING:
     from bofield.services.workspace import Workspace
-
-
-@pytest.fixture
-def case(ws: Workspace) -> str:
-    return cases.open_case(ws, NewCase("1203-04", "Storgatan 4", "1203", tenant="Anna Öberg"))
-
-
-@pytest.fixture
-def visit(ws: Workspace, case: str) -> str:
-    return contacts.new_contact(ws, case, "home_visit")
-
-
-@pytest.fixture
-def run(ws: Workspace, visit: str) -> str:
-    return checklists.open_run(ws, visit).id
 
 
 ACUTE = [
