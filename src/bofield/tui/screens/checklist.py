@@ -29,6 +29,7 @@ from bofield.tui.widgets.question import Answered, raised_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from textual import events
     from textual.content import Content
     from textual.widget import Widget
 
@@ -103,9 +104,8 @@ class ChecklistScreen(WorkScreen):
         first = self.run_view is None
         run = await self.app.ask(open_run, self.contact_id)
         if first and run.sections:
-            self.section = next(
-                (each.name for each in run.sections if each.answered < each.total), run.sections[0].name
-            )
+            unfinished = (each.name for each in run.sections if each.answered < each.total and not run.locked)
+            self.section = next(unfinished, run.sections[0].name)
         self._arrived(run)
         if first:
             self.call_after_refresh(self.query_one(Questions).go_to_first_unanswered)
@@ -250,6 +250,12 @@ class ChecklistScreen(WorkScreen):
         assert self.run_view is not None  # noqa: S101  (there is nothing to answer before)
         return self.run_view.id
 
+    def on_key(self, event: events.Key) -> None:
+        """Keep a digit that comes while a section is opening from leading away to another place."""
+        if self.focused is None and (event.character or "").isdigit():
+            event.stop()
+            event.prevent_default()
+
     # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def why_not(self, command: str) -> str:
         """Say what a command would need."""
@@ -301,6 +307,8 @@ class ChecklistScreen(WorkScreen):
     async def _enter(self, index: int) -> None:
         assert self.run_view is not None  # noqa: S101  (one cannot go on before it is read)
         self.section = self.run_view.sections[index].name
+        # Else the focus would pass over questions that nobody has gone to, and scroll them in behind it.
+        self.set_focus(None)
         with self.app.batch_update():
             self._arrived(self.run_view)
         questions = self.query_one(Questions)

@@ -49,6 +49,10 @@ class Answered(Message):
         super().__init__()
 
 
+class Resized(Message):
+    """A question stands where it did not stand before: it is new, or something has unfolded in it."""
+
+
 class Question(Vertical, can_focus=True):
     """A question with its answer. The one with the focus shows its choices."""
 
@@ -129,6 +133,10 @@ class Question(Vertical, can_focus=True):
         """Tell whether what stands here is what the case knows, and nobody has said that it is so."""
         return self.view.suggested and self.value == self.view.value
 
+    def on_resize(self) -> None:
+        """Tell whoever shows the questions that some have moved."""
+        self.post_message(Resized())
+
     def on_focus(self) -> None:
         """Begin at the choice that stands."""
         names = [choice.name for choice in self.view.choices]
@@ -168,6 +176,7 @@ class Question(Vertical, can_focus=True):
             self._take("")
         elif key == "enter" and self.suggested:
             self._take(self.value)
+            self.call_later(self.run_action, "screen.step(1)")
         elif self.view.type == "acknowledge":
             if key not in ("space", "enter") and character not in ("j", "y", "n", "1"):
                 return False
@@ -202,6 +211,10 @@ class Question(Vertical, can_focus=True):
         name = self.view.choices[index].name
         if not self.multiple:
             self._take(name)
+            return
+        if self.suggested and name in self.chosen:
+            # Whoever presses what is suggested already means yes, not no.
+            self._take(self.value)
             return
         chosen = set(self.chosen) ^ {name}
         self._take(" ".join(choice.name for choice in self.view.choices if choice.name in chosen))

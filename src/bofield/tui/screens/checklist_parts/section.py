@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.containers import VerticalScroll
 
 from bofield.tui.widgets.answer_fields import TYPES
-from bofield.tui.widgets.question import Question
+from bofield.tui.widgets.question import Question, Resized
 from bofield.tui.widgets.repeat_lines import GATHERING, Gathering
 
 if TYPE_CHECKING:
@@ -43,6 +43,21 @@ class Questions(VerticalScroll, inherit_bindings=False, can_focus=False):
                 else:
                     self.mount(question, after=before)
             before = question
+        self.call_after_refresh(self._keep_in_sight)
+
+    def on_resized(self, event: Resized) -> None:
+        """Keep the person's place in sight when questions come in above, or choices and what is raised unfold below."""
+        event.stop()
+        self.call_after_refresh(self._keep_in_sight)
+
+    def on_descendant_focus(self) -> None:
+        """Come to rest where the focus is: a section that is being taken away may still have scrolled elsewhere."""
+        self.call_after_refresh(self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        current = self.current
+        if current is not None:
+            self.scroll_to_widget(current, animate=False, immediate=True)
 
     @property
     def listed(self) -> list[Question]:
@@ -67,9 +82,18 @@ class Questions(VerticalScroll, inherit_bindings=False, can_focus=False):
         return True
 
     def go_to_first_unanswered(self, inside: str = "") -> None:
-        """Go where one would go on; `inside` is the key of an instance that has just been added."""
+        """Go where one would go on; `inside` is the key of an instance that has just been added.
+
+        What can only be read is read from the beginning.
+        """
         listed = [question for question in self.listed if question.view.name.startswith(inside)]
-        open_ones = [question for question in listed if not question.value and question.view.type in {*TYPES, *_CHOSEN}]
+        open_ones = [
+            question
+            for question in listed
+            if (question.suggested or not question.value)
+            and not question.locked
+            and question.view.type in {*TYPES, *_CHOSEN}
+        ]
         if listed:
             (open_ones or listed)[0].go()
 
@@ -85,4 +109,4 @@ def _same_kind(one: QuestionView, other: QuestionView) -> bool:
     return (one.type, one.readonly, one.parameters) == (other.type, other.readonly, other.parameters)
 
 
-_CHOSEN = ("select_one", "select_multiple", "rank", "acknowledge")
+_CHOSEN = ("select_one", "select_multiple", "acknowledge")
