@@ -57,7 +57,7 @@ def test_a_case_goes_from_opening_to_closing(ready: Commands, case: str) -> None
     view = ready.json("show", case)
     assert (view["row"]["children"], view["row"]["arrears"], view["row"]["two_at_visit"]) == (True, 845_050, True)
     assert view["row"]["next_deadline"]["missing"] == ["board_notified"]
-    assert view["consents"] == ["Socialtjänsten: ja"]
+    assert [each["text"] for each in view["consents"]] == ["Socialtjänsten: ja"]
     text = ready("show", case).out
     for words in ("Storgatan 4, lgh 1203", "⚑ barn", "Skuld 8\xa0450,50\xa0kr", "stämningsman", "Meddelande till soc"):
         assert words in text

@@ -9,7 +9,7 @@ import pytest
 
 from bofield.errors import NotFoundError, RefusedError
 from bofield.records.tables import Instalment, Task
-from bofield.services import cases, consents, plans
+from bofield.services import cases, consents, plans, tasks
 from bofield.services.values import NewCase
 from support.checklists import rows
 
@@ -139,3 +139,76 @@ def test_a_consent_is_taken_back_and_what_was_given_stays_to_be_read(ws: Workspa
         consents.withdraw_consent(ws, withdrawn)
     with pytest.raises(NotFoundError):
         consents.withdraw_consent(ws, "no-such")
+
+
+def test_a_payment_says_how_it_stands(ws: Workspace, case: str, plan: str) -> None:
+    def states() -> list[str]:
+        return [each.state for each in cases.case_view(ws, case).plans[0].instalments]
+
+    late, ahead, _last = shown(ws, case).instalments
+    assert states() == ["late", "due", "due"]
+    task = plans.miss_instalment(ws, late.id)
+    assert states() == ["missed", "due", "due"]
+    with pytest.raises(RefusedError, match="redan en uppgift"):
+        plans.miss_instalment(ws, late.id)
+    tasks.drop_task(ws, task, "Fel rad.")
+    assert states() == ["late", "due", "due"]
+    plans.pay_instalment(ws, ahead.id, date(2026, 11, 20))
+    assert states() == ["late", "paid", "due"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"instalments": 0}, "instalments"),
+        ({"instalments": 61}, "instalments"),
+        ({"instalment_amount": 0}, "instalment_amount"),
+        ({"instalment_amount": -100}, "instalment_amount"),
+    ],
+)
+def test_a_plan_without_payments_is_refused(ws: Workspace, case: str, fields: dict[str, int], field: str) -> None:
+    terms: dict[str, int | str] = {"instalment_amount": 200_000, "instalments": 3, "first_due_on": "2026-12-30"}
+    with pytest.raises(RefusedError) as refused:
+        cases.add_plan(ws, case, {**terms, **fields})
+    assert refused.value.field == field
+    assert cases.case_view(ws, case).plans == ()
+    plan = cases.add_plan(ws, case, terms)
+    with pytest.raises(RefusedError) as refused:
+        plans.edit_plan(ws, plan, fields)
+    assert refused.value.field == field
+    assert len(shown(ws, case).instalments) == 3
+
+
+def test_a_consent_that_was_taken_back_is_no_longer_valid(ws: Workspace, case: str) -> None:
+    given = cases.add_consent(ws, case, {"topic": "care", "given": "yes", "given_on": "2026-11-01"})
+    cases.add_consent(ws, case, {"topic": "budget_adviser", "given": "no"})
+    consents.withdraw_consent(ws, given)
+    found = {each.state: each.valid for each in consents.list_consents(ws, case)}
+    assert found == {"withdrawn": False, "no": False, "taken_back": False}
+    with pytest.raises(RefusedError, match="redan återkallat"):
+        consents.withdraw_consent(ws, given)
+    cases.add_consent(ws, case, {"topic": "care", "given": "yes"})
+    assert consents.list_consents(ws, case)[0].state == "valid"
+
+
+def test_a_word_with_one_relative_says_nothing_of_another(ws: Workspace, case: str) -> None:
+    brother, sister = (
+        cases.add_consent(ws, case, {"topic": "relative", "given": "yes", "covers": who, "given_on": "2026-11-01"})
+        for who in ("brodern", "systern")
+    )
+    consents.withdraw_consent(ws, brother)
+    states = {each.id: each.state for each in consents.list_consents(ws, case)}
+    assert (states[brother], states[sister]) == ("taken_back", "valid")
+
+
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [({"given_on": "2026-11-24"}, "given_on"), ({"valid_until": "2026-11-22"}, "valid_until")],
+)
+def test_a_consent_with_days_that_cannot_be_is_refused(
+    ws: Workspace, case: str, days: dict[str, str], field: str
+) -> None:
+    with pytest.raises(RefusedError) as refused:
+        cases.add_consent(ws, case, {"topic": "care", "given": "yes", **days})
+    assert refused.value.field == field
+    assert consents.list_consents(ws, case) == ()

@@ -204,8 +204,10 @@ def test_the_time_line_tells_what_the_law_counts_from_newest_first(ws: Workspace
     assert view.row.next_deadline.kind == "regain_last_day"
     assert view.row.next_deadline.on == date(2026, 12, 14)
     assert view.row.next_deadline.days == 21
-    assert view.plans == ("4 × 2\xa0000\xa0kr, första 2026-12-30, löper",)
-    assert view.consents == ("Socialtjänsten: ja, inte upplyst om att det kan tas tillbaka",)
+    assert tuple(each.text for each in view.plans) == ("4 × 2\xa0000\xa0kr, första 2026-12-30, löper",)
+    assert tuple(each.text for each in view.consents) == (
+        "Socialtjänsten: ja, inte upplyst om att det kan tas tillbaka",
+    )
 
 
 def test_lists_can_be_asked_for_by_the_dates_of_the_law(ws: Workspace) -> None:

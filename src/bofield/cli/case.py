@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bofield.cli import case_law
+from bofield.cli import case_agreements, case_law
 from bofield.cli.arguments import a_date, json_option, pairs, subcommands
 from bofield.cli.folder import opened
 from bofield.cli.output import as_json, say
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Take one of: open, show, edit, member, event and its changes, duty, debt, consent, plan."""
+    """Take one of: open, show, edit, member, event, consent and plan and their changes, duty, debt."""
     actions = subcommands(parser)
     opening = _action(actions, "open", _("open a case"))
     opening.add_argument("--contract", required=True, help=_("contract number"))
@@ -46,6 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             )
     _case(_action(actions, "show", _("show a case with every date of the law, its reason and what is missing")))
     case_law.arguments(partial(_action, actions))
+    case_agreements.arguments(partial(_action, actions))
     debt = _action(actions, "debt", _("write down a rent that was not paid"))
     _case(debt)
     debt.add_argument("--due", required=True, metavar=_("DATE"), help=_("its due date: 2026-12-15"))
@@ -80,6 +81,8 @@ def _done(ws: Workspace, chosen: argparse.Namespace) -> tuple[str, str]:
         return case, case
     if chosen.action in case_law.EVENT_ACTIONS:
         return case_law.change(ws, chosen)
+    if chosen.action in case_agreements.ACTIONS:
+        return case_agreements.change(ws, chosen)
     case = cases.find_case(ws, chosen.case)
     return case, case if chosen.action == "show" else _write(ws, chosen, case)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bofield.cli.agreements import consent_rows, plan_rows
 from bofield.cli.arguments import json_option
 from bofield.cli.dates import deadline_words, print_dates, standing
 from bofield.cli.folder import opened
@@ -86,8 +87,8 @@ def print_case(view: CaseView, today: date) -> None:
             for each in view.members
         ],
     )
-    _section(_("PLANS"), [(each,) for each in view.plans])
-    _section(_("CONSENTS"), [(each,) for each in view.consents])
+    _section(_("PLANS"), list(plan_rows(view.plans, today)))
+    _section(_("CONSENTS"), list(consent_rows(view.consents)))
     _section(
         _("TASKS"),
         [

@@ -15,6 +15,9 @@ class InstalmentView:
     amount: int
     paid_on: date | None
     missed: bool
+    state: str
+    """`paid`, `due`, `late` (its day has passed) or `missed` (and there is a task about it)."""
+    state_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class PlanView:
     state: str
     state_label: str
     remark: str
+    text: str
+    """What the plan comes to, in a few words."""
     instalments: tuple[InstalmentView, ...]
 
 
@@ -49,4 +54,9 @@ class ConsentView:
     told_revocable: bool
     """Whether the person knows that it can be taken back; without it a consent is not complete."""
     valid: bool
-    """Given, and not run out today."""
+    """Given, not run out today, and not taken back since."""
+    state: str
+    """`valid`, `run_out`, `taken_back` (by a later answer), or what was answered: `no`, `withdrawn`."""
+    state_label: str
+    text: str
+    """The answer in a few words."""

@@ -13,12 +13,14 @@ from bofield.records.choices import AGE_BANDS, MEMBER_ROLES
 from bofield.records.projection import table_of
 from bofield.records.tables import District
 from bofield.services import households as read
+from bofield.services.consents import read_consents
 from bofield.services.event_views import read_event_views
 from bofield.services.households import MEMBERS, Household, standing
 from bofield.services.labels import label
 from bofield.services.legal_dates import not_started
+from bofield.services.plans import read_plans
 from bofield.services.tasks import read_tasks
-from bofield.services.timeline import CONSENTS, PLANS, consent_words, plan_words, read_timeline
+from bofield.services.timeline import read_timeline
 from bofield.services.values import CaseRow, CaseView, MemberView, TaskFilter
 
 if TYPE_CHECKING:
@@ -45,8 +47,8 @@ def case_view(ws: Workspace, case_id: str) -> CaseView:
             members=_members(session, case_id, masked=masked),
             timeline=read_timeline(session, ws, case_id, people, masked=masked),
             tasks=read_tasks(session, ws, TaskFilter(case_id=case_id, mine=False, open_only=False)),
-            plans=tuple(plan_words(row) for row in _rows(session, PLANS, case_id)),
-            consents=tuple(consent_words(row) for row in _rows(session, CONSENTS, case_id)),
+            plans=read_plans(session, ws, case_id, masked=masked),
+            consents=read_consents(session, ws, case_id, masked=masked),
             not_started=not_started(facts, today),
             remarks=tuple(dict.fromkeys(text for event in reversed(events) for text in event.odd)),
             events=events,

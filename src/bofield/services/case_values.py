@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from bofield.i18n import _
 
 if TYPE_CHECKING:
+    from bofield.services.agreement_values import ConsentView, PlanView
     from bofield.services.day_values import TaskLine
 
 
@@ -227,8 +228,10 @@ class CaseView:
     members: tuple[MemberView, ...]
     timeline: tuple[TimelineEntry, ...]
     tasks: tuple[TaskLine, ...]
-    plans: tuple[str, ...]
-    consents: tuple[str, ...]
+    plans: tuple[PlanView, ...]
+    """The plan that runs first, then the newest."""
+    consents: tuple[ConsentView, ...]
+    """The newest first."""
     not_started: tuple[DeadlineView, ...] = ()
     """The dates that nothing in the case has touched yet, in the same order."""
     remarks: tuple[str, ...] = ()

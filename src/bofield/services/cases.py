@@ -12,6 +12,7 @@ from bofield.i18n import _
 from bofield.ids import new_id
 from bofield.services.case_file import case_row, case_view
 from bofield.services.case_list import list_cases
+from bofield.services.consents import refuse_days
 from bofield.services.duties import closing_edits, reopening_edits
 from bofield.services.editing import edits_of, save
 from bofield.services.finding import find_case
@@ -19,7 +20,7 @@ from bofield.services.households import CASES, MEMBERS, is_open, require_case, s
 from bofield.services.identity_numbers import looks_like_identity_number
 from bofield.services.labels import field_label
 from bofield.services.legal_events import add_legal_event
-from bofield.services.plans import plan_edits
+from bofield.services.plans import plan_edits, refuse_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,12 +137,15 @@ def add_debt(ws: Workspace, case_id: str, due: date, ore: int) -> str:
 def add_consent(ws: Workspace, case_id: str, fields: Mapping[str, Value]) -> str:
     """Write down a consent, a refusal or a withdrawal, dated today unless `given_on` says otherwise; return its id."""
     require_case(ws, case_id)
-    return _add(ws, case_id, "consent", {"given_on": ws.today().isoformat(), **fields})
+    told = {"given_on": ws.today().isoformat(), **fields}
+    refuse_days(ws, told)
+    return _add(ws, case_id, "consent", told)
 
 
 def add_plan(ws: Workspace, case_id: str, fields: Mapping[str, Value]) -> str:
     """Write down an instalment plan and its payments, agreed today and running unless said otherwise; return its id."""
     require_case(ws, case_id)
+    refuse_terms(fields)
     plan = new_id()
     told = {"agreed_on": ws.today().isoformat(), "state": "active", **fields}
     with ws.replica.reading() as session:

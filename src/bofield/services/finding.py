@@ -9,6 +9,8 @@ from sqlalchemy import select
 from bofield.cleaning import clean
 from bofield.errors import NotFoundError
 from bofield.i18n import _
+from bofield.records.projection import table_of
+from bofield.records.tables import Consent, Instalment, Plan
 from bofield.services.households import CASES, CONTACTS, EVENTS, is_open, standing
 from bofield.services.tasks import TASKS
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _SHORTEST = 4
 """Characters of the shortest beginning of an id."""
+_AGREEMENTS = {"plan": table_of(Plan), "instalment": table_of(Instalment), "consent": table_of(Consent)}
 
 
 def find_case(ws: Workspace, text: str) -> str:
@@ -83,6 +86,27 @@ def find_event(ws: Workspace, text: str, *, removed: bool = False) -> tuple[str,
             text=_shown(text)
         )
     )
+
+
+def find_agreement(ws: Workspace, kind: str, text: str) -> tuple[str, str]:
+    """Find the case and the id of the `plan`, `instalment` or `consent` that an id or the beginning of one names.
+
+    Raises NotFoundError.
+    """
+    table = _AGREEMENTS[kind]
+    matching = _beginning(ws, table, text)
+    if len(matching) == 1:
+        with ws.replica.reading() as session:
+            statement = select(table.c.case_id).where(table.c.org == ws.org, table.c.id == matching[0])
+            return str(session.connection().execute(statement).scalar_one()), matching[0]
+    if matching:
+        raise NotFoundError(_("Several ids begin with {text}; write more of it.").format(text=_shown(text)))
+    problem = {
+        "plan": _("There is no plan whose id begins with {text}. “bofield show CASE” lists them."),
+        "instalment": _("There is no payment whose id begins with {text}. “bofield show CASE” lists them."),
+        "consent": _("There is no consent whose id begins with {text}. “bofield show CASE” lists them."),
+    }[kind]
+    raise NotFoundError(problem.format(text=_shown(text)))
 
 
 def _beginning(ws: Workspace, table: Any, text: str, *, removed: bool = False) -> Sequence[str]:

@@ -126,6 +126,19 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "relative": N_("Relative"),
         "debt_collector": N_("Debt collector"),
     },
+    "instalment_state": {
+        "paid": N_("Paid"),
+        "due": N_("Not due yet"),
+        "late": N_("Late"),
+        "missed": N_("Missed"),
+    },
+    "consent_state": {
+        "valid": N_("Valid"),
+        "run_out": N_("Run out"),
+        "taken_back": N_("Taken back"),
+        "no": N_("No"),
+        "withdrawn": N_("Withdrawn"),
+    },
     "consent_answer": {"yes": N_("Yes"), "no": N_("No"), "withdrawn": N_("Withdrawn")},
     "verdict": {"approve": N_("Approved"), "return": N_("Returned"), "comment": N_("Comment")},
     "review_state": {

@@ -25,7 +25,8 @@ from bofield.services.case_facts import INSTALMENTS, PLANS
 from bofield.services.editing import edits_of, save
 from bofield.services.households import standing
 from bofield.services.labels import field_label, label
-from bofield.services.tasks import task_fields
+from bofield.services.tasks import TASKS, task_fields
+from bofield.services.timeline import plan_words
 from bofield.services.values import NewTask
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ AFTER_MISSED = 3
 """Days after a payment that did not come until somebody has been in touch."""
 _TERMS = ("instalment_amount", "instalments", "first_due_on")
 """What a plan's payments follow from."""
+_SOURCE = "plan"
+"""Where the tasks about payments come from."""
 
 
 # ── plans as edits ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -67,6 +70,25 @@ def plan_edits(
             yield from edits_of(ws, "instalment", new_id(), payment, new=True)
         else:
             yield from edits_of(ws, "instalment", row.id, payment)
+
+
+def refuse_terms(fields: Mapping[str, Value]) -> None:
+    """Raise RefusedError naming the field where no payments could follow from what a plan says."""
+    each, count = (fields.get(name) for name in ("instalment_amount", "instalments"))
+    if isinstance(each, int) and each <= 0:
+        raise RefusedError(
+            _("{field}: a payment is more than 0 kr. Nothing was saved.").format(
+                field=field_label("plan", "instalment_amount")
+            ),
+            "instalment_amount",
+        )
+    if isinstance(count, int) and not 1 <= count <= MOST:
+        raise RefusedError(
+            _("{field}: a plan has between 1 and {most} payments. Nothing was saved.").format(
+                field=field_label("plan", "instalments"), most=MOST
+            ),
+            "instalments",
+        )
 
 
 def instalments_of(session: Session, ws: Workspace, plan: str) -> list[str]:
@@ -94,15 +116,32 @@ def _payments(plan: str, fields: Mapping[str, Value]) -> Iterator[Mapping[str, V
 def list_plans(ws: Workspace, case_id: str) -> tuple[PlanView, ...]:
     """List the plans of a case with their payments, the one that runs first, then the newest."""
     with ws.replica.reading() as session:
-        statement = select(PLANS).where(PLANS.c.org == ws.org, PLANS.c.case_id == case_id, standing(PLANS))
-        rows = list(session.connection().execute(statement))
-        rows.sort(key=lambda row: (row.agreed_on or date.min, row.id), reverse=True)
-        rows.sort(key=lambda row: row.state != "active")
-        return tuple(_view(session, ws, row) for row in rows)
+        return read_plans(session, ws, case_id)
 
 
-def _view(session: Session, ws: Workspace, row: Row[Any]) -> PlanView:
-    today = ws.today()
+def read_plans(session: Session, ws: Workspace, case_id: str, *, masked: bool = False) -> tuple[PlanView, ...]:
+    """List the plans of a case as `list_plans` does; `masked` leaves out what somebody wrote."""
+    statement = select(PLANS).where(PLANS.c.org == ws.org, PLANS.c.case_id == case_id, standing(PLANS))
+    rows = list(session.connection().execute(statement))
+    rows.sort(key=lambda row: (row.agreed_on or date.min, row.id), reverse=True)
+    rows.sort(key=lambda row: row.state != "active")
+    told = _told_missed(session, ws, case_id) if rows else frozenset()
+    return tuple(_view(session, ws, row, told, masked=masked) for row in rows)
+
+
+def _told_missed(session: Session, ws: Workspace, case_id: str) -> frozenset[str]:
+    """The titles of the tasks about payments that did not come, without those that were let go."""
+    statement = select(TASKS.c.title).where(
+        TASKS.c.org == ws.org,
+        TASKS.c.case_id == case_id,
+        TASKS.c.source == _SOURCE,
+        TASKS.c.state != "dropped",
+        standing(TASKS),
+    )
+    return frozenset(filter(None, session.connection().execute(statement).scalars()))
+
+
+def _view(session: Session, ws: Workspace, row: Row[Any], told: frozenset[str], *, masked: bool) -> PlanView:
     return PlanView(
         id=row.id,
         agreed_on=row.agreed_on,
@@ -112,17 +151,31 @@ def _view(session: Session, ws: Workspace, row: Row[Any]) -> PlanView:
         next_rent_on_time=row.next_rent_on_time,
         state=row.state or "active",
         state_label=label("plan_state", row.state or "active"),
-        remark=row.remark or "",
-        instalments=tuple(
-            InstalmentView(
-                id=each.id,
-                due=each.due_on,
-                amount=each.amount or 0,
-                paid_on=each.paid_on,
-                missed=each.paid_on is None and each.due_on is not None and each.due_on < today,
-            )
-            for each in _instalments(session, ws, row.id)
-        ),
+        remark="" if masked else row.remark or "",
+        text=plan_words(row),
+        instalments=tuple(_instalment(ws, each, told) for each in _instalments(session, ws, row.id)),
+    )
+
+
+def _instalment(ws: Workspace, row: Row[Any], told: frozenset[str]) -> InstalmentView:
+    missed = row.paid_on is None and row.due_on is not None and row.due_on < ws.today()
+    late = "missed" if missed and _title(row) in told else "late"
+    state = "paid" if row.paid_on else late if missed else "due"
+    return InstalmentView(
+        id=row.id,
+        due=row.due_on,
+        amount=row.amount or 0,
+        paid_on=row.paid_on,
+        missed=missed,
+        state=state,
+        state_label=label("instalment_state", state),
+    )
+
+
+def _title(row: Row[Any]) -> str:
+    """Name the task about a payment that did not come. The same words, without a year, whenever they are made."""
+    return _("The payment of {amount} on {date} has not come: get in touch and help the plan back on its feet").format(
+        amount=amount(row.amount or 0), date=short_date(row.due_on, row.due_on)
     )
 
 
@@ -148,6 +201,7 @@ def edit_plan(ws: Workspace, plan_id: str, fields: Mapping[str, Value]) -> None:
                 ),
                 "instalments",
             )
+        refuse_terms(wanted)
         known = set(wanted) & {*_TERMS, "deleted"}
         edits = list(plan_edits(session, ws, plan_id, wanted)) if known else edits_of(ws, "plan", plan_id, wanted)
     save(ws, row.case_id, edits)
@@ -176,12 +230,13 @@ def miss_instalment(ws: Workspace, instalment_id: str) -> str:
         raise RefusedError(_("This payment is ticked off as made on {date}.").format(date=row.paid_on))
     if row.due_on is None or row.due_on >= ws.today():
         raise RefusedError(_("The day of this payment has not passed yet."))
-    title = _("The payment of {amount} on {date} has not come: get in touch and help the plan back on its feet").format(
-        amount=amount(row.amount or 0), date=short_date(row.due_on, ws.today())
-    )
+    title = _title(row)
+    with ws.replica.reading() as session:
+        if title in _told_missed(session, ws, row.case_id):
+            raise RefusedError(_("There is a task about this payment already."))
     task = new_id()
     due = max(row.due_on + timedelta(days=AFTER_MISSED), ws.today())
-    fields = task_fields(ws, NewTask(row.case_id, title, due, 1), "plan")
+    fields = task_fields(ws, NewTask(row.case_id, title, due, 1), _SOURCE)
     save(ws, row.case_id, edits_of(ws, "task", task, fields, new=True))
     return task
 

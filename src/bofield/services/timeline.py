@@ -132,7 +132,8 @@ class _Teller:
         """Consents, at the day they were given."""
         for row in self._rows(CONSENTS):
             at = self._day(row.given_on) if row.given_on else born_at(row.id, self._ws.zone)
-            yield self._entry(row, "consent", at, label("record_kind", "consent"), consent_words(row), safe=True)
+            words = consent_words(row, masked=self._masked)
+            yield self._entry(row, "consent", at, label("record_kind", "consent"), words, safe=True)
 
     def turns(self) -> Iterator[TimelineEntry]:
         """Review remarks and what was added to signed notes."""
@@ -182,10 +183,10 @@ def plan_words(row: Row[Any]) -> str:
     return ", ".join(parts)
 
 
-def consent_words(row: Row[Any]) -> str:
-    """Say what a consent covers: `Socialtjänsten: ja, till 2027-01-31`."""
+def consent_words(row: Row[Any], *, masked: bool = False) -> str:
+    """Say what a consent covers: `Socialtjänsten: ja, till 2027-01-31`. `masked` leaves out what somebody wrote."""
     parts = [label("consent_answer", row.given).lower()]
-    if row.covers:
+    if row.covers and not masked:
         parts.append(row.covers)
     if row.valid_until:
         parts.append(_("until {date}").format(date=row.valid_until))
