@@ -173,14 +173,14 @@ COMMANDS: tuple[Command, ...] = (
     _command(
         "work tick_off b",
         N_("tick off"),
-        N_("Tick off the task, or the date of the law that is done; once more takes it back."),
+        N_("Tick off the task, the date of the law or the payment that is done; once more takes it back."),
         "today case tasks deadline",
         6,
     ),
     _command(
         "work not_applicable x",
         N_("does not apply"),
-        N_("Say why a date of the law, or something written down as an event, does not apply."),
+        N_("Say that a date of the law, an event, a plan, a payment or a consent does not hold or did not come."),
         "today case deadline",
         7,
     ),
@@ -194,6 +194,7 @@ COMMANDS: tuple[Command, ...] = (
         "today case deadline",
         10,
     ),
+    _command("work new_agreement a", N_("plan, consent"), N_("Add an instalment plan or a consent."), "case", 11),
     _command(
         "work bring_back u", N_("undo"), N_("Take back what was last settled or taken away here."), "today case", 9
     ),

@@ -17,7 +17,17 @@ from bofield.tui import errands
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import job
 from bofield.tui.screens.base import WorkScreen
-from bofield.tui.screens.case_parts import dates, event_errands, events, forms, rows, settling
+from bofield.tui.screens.case_parts import (
+    agreement_errands,
+    agreements,
+    dates,
+    event_errands,
+    events,
+    forms,
+    rows,
+    settling,
+)
+from bofield.tui.screens.case_parts.agreements import Agreement
 from bofield.tui.screens.case_parts.date_words import urgent
 from bofield.tui.screens.case_parts.event_errands import read_case
 from bofield.tui.screens.case_parts.explanation import ExplanationScreen
@@ -33,6 +43,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from bofield.services.values import Value
+    from bofield.tui.screens.case_parts.agreement_errands import Undo
 
 
 LAW = frozenset({"tick_off", "not_applicable", "postpone"})
@@ -64,8 +75,8 @@ class CaseScreen(WorkScreen):
         self._places: dict[str, str] = {tab: row} if row else {}
         """The row one stood on, by tab."""
         self._shown_first = False
-        self._undone: DeadlineView | str | None = None
-        """The date that was settled last here, or the id of the event that was taken away."""
+        self._undone: DeadlineView | str | Undo | None = None
+        """The date that was settled last here, the id of the event that was taken away, or what takes back."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Head, tabs, list, and the line in full."""
@@ -168,6 +179,8 @@ class CaseScreen(WorkScreen):
         entry = self.entry
         if command in LAW and isinstance(entry, DeadlineView):
             return settling.why_not(command, entry)
+        if command in LAW and isinstance(entry, Agreement):
+            return agreement_errands.why_not(command, entry)
         task = isinstance(entry, TaskLine) or (isinstance(entry, TimelineEntry) and entry.kind == "task")
         contact = isinstance(entry, TimelineEntry) and entry.kind == "contact"
         fits = {
@@ -191,11 +204,14 @@ class CaseScreen(WorkScreen):
         """Tell which commands belong to the line, so that the footer has room for them first."""
         if self.tab in {"deadlines", "events"}:
             return frozenset({"tick_off", "not_applicable", "legal_event"})
+        if self.tab == "agreements":
+            return agreement_errands.apt(self.entry)
         return frozenset({"new_member"}) if self.tab == "household" else frozenset()
 
     def _opens(self, entry: rows.Entry | None) -> bool:
         contact = isinstance(entry, TimelineEntry) and entry.kind == "contact"
-        return isinstance(entry, MemberView | DeadlineView) or contact or self.event_here() is not None
+        known = isinstance(entry, MemberView | DeadlineView | Agreement)
+        return known or contact or self.event_here() is not None
 
     async def on_record_list_selected(self) -> None:
         """Open what the line is about."""
@@ -209,6 +225,8 @@ class CaseScreen(WorkScreen):
             self.edit_member(entry)
         elif isinstance(entry, DeadlineView):
             self.explain(entry)
+        elif isinstance(entry, Agreement):
+            self.edit_agreement(entry)
 
     async def action_new_contact(self) -> None:
         """Begin a contact."""
@@ -240,13 +258,17 @@ class CaseScreen(WorkScreen):
         """Tick the task or the date off, or take that back."""
         if isinstance(self.entry, DeadlineView):
             await self._settle(settling.tick_off, self.entry)
+        elif isinstance(self.entry, Agreement):
+            self._undone = await agreement_errands.tick_off(self.app, self.entry) or self._undone
         elif task := self.task_here():
             await errands.tick_off(self.app, task)
 
     async def action_not_applicable(self) -> None:
-        """Say why the date does not apply, or why the event does not hold."""
+        """Say why the date does not apply, why the event does not hold, or that what was agreed does not."""
         if isinstance(self.entry, DeadlineView):
             await self._settle(settling.not_applicable, self.entry)
+        elif isinstance(self.entry, Agreement):
+            self._undone = await agreement_errands.set_aside(self.app, self.entry)
         elif (event := self.event_here()) is not None:
             await self._remove(event)
 
@@ -263,6 +285,8 @@ class CaseScreen(WorkScreen):
         gone, self._undone = self._removed_here() or self._undone, None
         if isinstance(gone, DeadlineView):
             await settling.take_back(self.app, self.case_id, gone)
+        elif callable(gone):
+            await gone(self.app)
         elif gone:
             await event_errands.restore(self.app, self.case_id, gone)
 
@@ -336,6 +360,21 @@ class CaseScreen(WorkScreen):
         elif made:
             self.go_tab("deadlines")
 
+    async def action_new_agreement(self) -> None:
+        """Add a plan or a consent, and show it."""
+        here = self.entry if isinstance(self.entry, Agreement) else None
+        made = await agreement_errands.add(self.app, self.case_id, here)
+        if made:
+            self._places["agreements"] = agreements.row_id(made)
+            self.tab = "agreements"
+            await self.load()
+            self._stand(self.tab)
+
+    @job
+    async def edit_agreement(self, entry: Agreement) -> None:
+        """Change a plan, a payment or a consent."""
+        self._undone = await agreement_errands.edit(self.app, entry) or self._undone
+
     @job
     async def edit_event(self, event: LegalEventView) -> None:
         """Change what is written down of a step of the law."""
@@ -349,6 +388,9 @@ class CaseScreen(WorkScreen):
         yield line(_("A date that somebody must act by stays until b says it is done, or x why it does not apply."))
         yield line(_("* marks a day printed in a letter; the day that the rule itself gives stands beside it below."))
         yield line(_("l adds an event that the law counts from. On an event, Enter changes it and x takes it away."))
+        yield line(
+            _("a adds a plan or a consent. b ticks a payment off; x calls off, takes back or says it did not come.")
+        )
         if isinstance(self.entry, DeadlineView):
             yield joined(line(_("This line:"), "bold"), line(self.entry.reason))
         for remark in self.view.remarks if self.view is not None else ():

@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING
 
 from bofield.i18n import _
 from bofield.i18n.dates import clock, iso, local, relative_days, short_date
-from bofield.services.values import DeadlineView, LegalEventView, MemberView, TaskLine, TimelineEntry
-from bofield.tui.screens.case_parts import dates, events
+from bofield.services.values import (
+    ConsentView,
+    DeadlineView,
+    InstalmentView,
+    LegalEventView,
+    MemberView,
+    PlanView,
+    TaskLine,
+    TimelineEntry,
+)
+from bofield.tui.screens.case_parts import agreements, dates, events
 from bofield.tui.screens.case_parts.date_words import NOT_HERE
 from bofield.tui.text import DONE, LATE, OPEN, joined, line, shown
 from bofield.tui.widgets.columns import Column
-from bofield.tui.widgets.rows import Row, heading
+from bofield.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from textual.content import Content
@@ -48,10 +56,10 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("when", width=10),
         Column("who", width=14, rank=1),
     ),
-    "agreements": (Column("text", width=40, grow=1),),
+    "agreements": agreements.COLUMNS,
 }
 
-Entry = TimelineEntry | MemberView | DeadlineView | LegalEventView | TaskLine | str
+Entry = TimelineEntry | MemberView | DeadlineView | LegalEventView | TaskLine | agreements.Agreement
 
 
 def tab_title(tab: str, view: CaseView | None) -> str:
@@ -67,7 +75,9 @@ def tab_title(tab: str, view: CaseView | None) -> str:
     if view is None:
         return words
     # Dates that nothing has begun yet are in the list, and are not counted as dates of the case.
-    count = len(view.deadlines) if tab == "deadlines" else sum(not row.heading for row in rows(tab, view))
+    # Payments stand under their plan.
+    counts = {"deadlines": len(view.deadlines), "agreements": len(view.plans) + len(view.consents)}
+    count = counts[tab] if tab in counts else sum(not row.heading for row in rows(tab, view))
     return f"{words} {count}"
 
 
@@ -85,7 +95,7 @@ def rows(tab: str, view: CaseView) -> list[Row]:
         case "tasks":
             return [_task(task) for task in view.tasks]
         case _:
-            return [*_texts(_("PLANS"), view.plans), *_texts(_("CONSENTS"), view.consents)]
+            return agreements.rows(view)
 
 
 def empty(tab: str) -> str:
@@ -96,7 +106,7 @@ def empty(tab: str) -> str:
         "deadlines": _("No legal date is running. l adds a step of the law."),
         "events": _("Nothing is written down that the law counts from. l adds a step."),
         "tasks": _("No tasks. t adds one."),
-        "agreements": _("No plan and no consent yet; the checklist writes them down."),
+        "agreements": _("No plan and no consent yet. a adds one, and so does the checklist."),
     }[tab]
 
 
@@ -167,12 +177,6 @@ def _task(task: TaskLine) -> Row:
     )
 
 
-def _texts(title: str, texts: Sequence[str]) -> list[Row]:
-    if not texts:
-        return []
-    return [heading(title), *(Row(f"{title}:{index}", (line(text),), data=text) for index, text in enumerate(texts))]
-
-
 def about(entry: Entry | None) -> Content:
     """Tell all about the row one stands on, for the pane below or beside the list."""
     match entry:
@@ -187,7 +191,7 @@ def about(entry: Entry | None) -> Content:
             return events.about(entry)
         case TaskLine():
             return joined(line(entry.title, "bold"), shown(entry.why, "$text-muted"), gap="\n")
-        case str():
-            return shown(entry)
+        case PlanView() | InstalmentView() | ConsentView():
+            return agreements.about(entry)
         case _:
             return line("")
