@@ -47,6 +47,9 @@ SIGNS = {
 """The sign and the style of each state; the word stands beside it."""
 UNKNOWN = (MISSING, "bold $warning")
 
+STAND = frozenset({"active", "valid", "run_out", "late"})
+"""States that x can end."""
+
 Agreement = PlanView | InstalmentView | ConsentView
 
 
@@ -74,13 +77,14 @@ def row_id(record: str) -> str:
     return f"agreement:{record}"
 
 
-def plan_of(view: CaseView, instalment: InstalmentView) -> PlanView | None:
-    """Find the plan that a payment belongs to."""
-    return next((plan for plan in view.plans if instalment in plan.instalments), None)
+def _sign(entry: Agreement) -> tuple[str, str]:
+    """Choose the sign and the style of a line; a consent that nobody explained is in question."""
+    untold = isinstance(entry, ConsentView) and _untold(entry)
+    return UNKNOWN if untold else SIGNS.get(entry.state, UNKNOWN)
 
 
 def _plan(plan: PlanView) -> Row:
-    sign, style = SIGNS.get(plan.state, UNKNOWN)
+    sign, style = _sign(plan)
     paid = sum(each.state == "paid" for each in plan.instalments)
     count = _("{paid} of {count} paid").format(paid=paid, count=len(plan.instalments)) if plan.instalments else ""
     return Row(
@@ -102,7 +106,7 @@ def terms(plan: PlanView) -> str:
 
 
 def _instalment(each: InstalmentView) -> Row:
-    sign, style = SIGNS.get(each.state, UNKNOWN)
+    sign, style = _sign(each)
     more = ""
     if each.paid_on is not None:
         more = _day(each.paid_on)
@@ -123,7 +127,7 @@ def _instalment(each: InstalmentView) -> Row:
 
 def _consent(consent: ConsentView) -> Row:
     untold = _untold(consent)
-    sign, style = UNKNOWN if untold else SIGNS.get(consent.state, UNKNOWN)
+    sign, style = _sign(consent)
     return Row(
         row_id(consent.id),
         (
@@ -152,7 +156,7 @@ def _day(on: date | None) -> str:
 # ── about one line ───────────────────────────────────────────────────────────────────────────────────────────────────
 def about(entry: Agreement) -> Content:
     """Say all about a plan, a payment or a consent, and what can be done with it."""
-    sign, style = SIGNS.get(entry.state, UNKNOWN)
+    sign, style = _sign(entry)
     state = line(f"{sign} {entry.state_label.lower()}", style)
     facts: tuple[str, ...]
     match entry:
@@ -163,7 +167,7 @@ def about(entry: Agreement) -> Content:
                 _("Agreed {day}.").format(day=iso(entry.agreed_on)) if entry.agreed_on else "",
                 rent[entry.next_rent_on_time] if entry.next_rent_on_time is not None else "",
             )
-            hint = _("Enter changes the plan, x calls it off.")
+            hints = (_("Enter changes the plan."), _("x calls it off."))
         case InstalmentView():
             title = joined(line(_("Payment"), "bold"), line(amount(entry.amount)), state, gap="  ")
             facts = (
@@ -171,7 +175,8 @@ def about(entry: Agreement) -> Content:
                 _("Paid {day}.").format(day=iso(entry.paid_on)) if entry.paid_on else "",
                 _("There is a task to get in touch.") if entry.state == "missed" else "",
             )
-            hint = _("b ticks it off, and once more takes that back; x says that it did not come.")
+            ticked = _("b takes that back, Enter changes the day.")
+            hints = (ticked if entry.paid_on else _("b ticks it off."), _("x says that it did not come."))
         case ConsentView():
             title = joined(line(entry.topic_label or _("Consent"), "bold"), state, gap="  ")
             facts = (
@@ -179,7 +184,8 @@ def about(entry: Agreement) -> Content:
                 _("Valid until {day}.").format(day=iso(entry.valid_until)) if entry.valid_until else "",
                 _("Covers: {what}").format(what=entry.covers) if entry.covers else "",
             )
-            hint = _("Enter changes what is written, x takes the consent back.")
+            hints = (_("Enter changes what is written."), _("x takes the consent back."))
+    hint = " ".join(hints if entry.state in STAND else hints[:1])
     more = shown(entry.remark) if isinstance(entry, PlanView) else ""
     if isinstance(entry, ConsentView) and (words := _untold(entry)):
         more = line(f"{MISSING} {words}", "bold $warning")
