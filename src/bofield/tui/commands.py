@@ -173,14 +173,14 @@ COMMANDS: tuple[Command, ...] = (
     _command(
         "work tick_off b",
         N_("tick off"),
-        N_("Tick off the task, the date of the law or the payment that is done; once more takes it back."),
+        N_("Tick off the task, the date of the law or the payment; once more takes it back."),
         "today case tasks deadline",
         6,
     ),
     _command(
         "work not_applicable x",
         N_("does not apply"),
-        N_("Say that a date of the law, an event, a plan, a payment or a consent does not hold or did not come."),
+        N_("Say that a date of the law, an event or what was agreed does not hold."),
         "today case deadline",
         7,
     ),
