@@ -71,6 +71,7 @@ class RaisedView:
     declined: str = ""
     """The reason somebody gave for not adding it; empty when it stands."""
     added: bool = False
+    for_supervisor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

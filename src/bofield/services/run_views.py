@@ -74,4 +74,5 @@ def _raised(run: Run, item: Raised) -> RaisedView:
         acute=item.acute,
         declined=run.declined.get(item.name, ""),
         added=item.name in run.added,
+        for_supervisor=item.role == "supervisor",
     )

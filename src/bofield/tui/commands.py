@@ -209,7 +209,9 @@ COMMANDS: tuple[Command, ...] = (
     _command("note sign f8", N_("sign"), N_("Sign the note: it is frozen and goes to review."), "contact", 4),
     _command("note amend a", N_("add"), N_("Add to a signed note, or answer a remark."), "contact", 5),
     _command("note discard", N_("discard draft"), N_("Throw this unsigned draft away."), "contact"),
-    _command("note decline x", N_("decline"), N_("Do not add what this answer raises, and say why."), "checklist", 7),
+    _command(
+        "note decline x,f7", N_("decline"), N_("Do not add what this answer raises, and say why."), "checklist", 7
+    ),
     _command("note next_section pagedown", N_("next section"), N_("Go to the next section."), "checklist", 5),
     _command("note previous_section pageup", N_("previous section"), N_("Go to the previous section."), "checklist", 6),
     _command("note newer_form f6", N_("newer form"), N_("Go over to the newer version of the form."), "checklist"),

@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
-from bofield.i18n import _, ngettext
+from bofield.i18n import _
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import job
 from bofield.tui.screens.asking import SentenceScreen
@@ -21,19 +21,20 @@ from bofield.tui.screens.base import WorkScreen
 from bofield.tui.screens.checklist_parts.answers import AnswerQueue
 from bofield.tui.screens.checklist_parts.section import Questions
 from bofield.tui.screens.checklist_parts.versions import choose_form, go_over, open_run
+from bofield.tui.screens.checklist_parts.words import added_words, fallen_words
 from bofield.tui.screens.prompts import ChoicePrompt
 from bofield.tui.text import ALARM, joined, line, shown
 from bofield.tui.widgets.facets import Facets
 from bofield.tui.widgets.question import Answered, raised_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from textual import events
     from textual.content import Content
     from textual.widget import Widget
 
-    from bofield.services.values import RaisedView, RunView, SectionView, TaskLine
+    from bofield.services.values import RaisedView, RunView, SectionView
     from bofield.tui.widgets.repeat_lines import BackWanted, LessWanted, MoreWanted
 
 
@@ -330,6 +331,8 @@ class ChecklistScreen(WorkScreen):
         return " ".join(each for each in (added_words(added), fallen_words(fallen)) if each)
 
     def _declinable(self) -> list[RaisedView]:
+        if self.run_view is None or self.run_view.locked:
+            return []
         question = self.query_one(Questions).current
         raised = question.view.raised if question is not None else ()
         return [each for each in raised if each.kind == "task" and not each.added and not each.declined]
@@ -380,18 +383,3 @@ class ChecklistScreen(WorkScreen):
         yield line(
             _("Skip what you do not know and come back. Tasks are added when you leave a section; x declines one.")
         )
-
-
-def added_words(added: Sequence[TaskLine]) -> str:
-    """Say which tasks were added; empty where none were."""
-    if not added:
-        return ""
-    titles = ", ".join(task.title for task in added)
-    return ngettext("{n} task added: {titles}", "{n} tasks added: {titles}", len(added)).format(
-        n=len(added), titles=titles
-    )
-
-
-def fallen_words(titles: Sequence[str]) -> str:
-    """Say which tasks were dropped because their ground is gone; empty where none were."""
-    return _("Dropped, because the answer was changed: {titles}.").format(titles=", ".join(titles)) if titles else ""

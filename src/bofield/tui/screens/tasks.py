@@ -43,7 +43,7 @@ COLUMNS = (
     Column("sign", width=1),
     Column("when", N_("When"), width=9),
     Column("day", N_("Day"), width=11, rank=1),
-    Column("title", N_("What"), width=24, grow=3, most=80),
+    Column("title", N_("What"), width=30, grow=3, most=80),
     Column("place", N_("Where"), width=20, grow=2, most=44),
     Column("state", N_("State"), width=10, rank=3),
     Column("who", N_("Who"), width=14, rank=2),
@@ -179,14 +179,17 @@ def task_row(task: TaskLine) -> Row:
     done = task.state != "open"
     late = not done and task.days is not None and task.days < 0
     when = relative_days(task.days) if task.days is not None and not done else ""
-    weight = "bold" if task.priority == HIGH and not done else ""
+    title = line(task.title, "$text-muted" if done else "bold" if task.priority == HIGH else "")
+    if task.waits and not done:
+        # Before the title, which may be cut off: the task is somebody's who has not taken it yet.
+        title = joined(line(_("(supervisor)"), "$text-muted"), title)
     return Row(
         task.id,
         (
             line(DONE if done else (LATE if late else OPEN), "bold $error" if late else "$text-muted"),
             line(when, "bold $error" if late else ""),
             line(short_date(task.due) if task.due else "", "$text-muted"),
-            line(task.title, "$text-muted" if done else weight),
+            title,
             joined(line(FLAG, "bold $warning") if task.children else "", line(task.place)),
             line(labels.label("task_state", task.state), "$text-muted"),
             line(task.assignee or task.waits, "$text-muted"),

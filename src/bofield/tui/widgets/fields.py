@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 from bofield.cleaning import clean
 from bofield.tui.text import LONGEST_LINE, joined, line, shown
 from bofield.tui.widgets.flow import flow
+from bofield.tui.widgets.own_keys import OwnKeys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -189,7 +190,7 @@ class TicksField(Field, can_focus=True):
         return Content("\n").join(self.rows(self.content_size.width))
 
 
-class LineInput(Input, inherit_bindings=False):
+class LineInput(OwnKeys, Input, inherit_bindings=False):
     """An input that leaves the page keys to the screen: a single line has no pages."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(Input.BINDINGS)

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from bofield.cleaning import clean
+from bofield.tui.widgets.own_keys import OwnKeys
 
 if TYPE_CHECKING:
     from typing import ClassVar
@@ -46,7 +47,7 @@ def editable(text: str) -> str:
     return broken(clean(text))
 
 
-class NoteEditor(TextArea):
+class NoteEditor(OwnKeys, TextArea):
     """A plain text area for prose, with line numbers to point at."""
 
     DEFAULT_CSS = """

@@ -334,7 +334,8 @@ def raised_words(raised: RaisedView) -> Content:
         return line(f"– {words}", "$text-muted")
     due = f"({short_date(raised.due)})" if raised.due else ""
     done = line(_("added"), "$text-success") if raised.added else Content()
-    return joined(line(f"{RAISED_WORDS[raised.kind]} {kind}:", style), line(raised.label), line(due), done)
+    whose = line(_("for the supervisor") if raised.for_supervisor and raised.kind == "task" else "", "$text-muted")
+    return joined(line(f"{RAISED_WORDS[raised.kind]} {kind}:", style), line(raised.label), line(due), whose, done)
 
 
 def _padded(content: Content, width: int) -> Content:
