@@ -212,3 +212,13 @@ def test_a_consent_with_days_that_cannot_be_is_refused(
         cases.add_consent(ws, case, {"topic": "care", "given": "yes", **days})
     assert refused.value.field == field
     assert consents.list_consents(ws, case) == ()
+
+
+def test_a_colleague_does_not_read_what_a_protected_household_has_agreed(ws: Workspace, stranger: Workspace) -> None:
+    case = cases.open_case(ws, NewCase("77", "Hemliga gatan 1", "1001", protected=True))
+    cases.add_plan(ws, case, {"instalment_amount": 200_000, "instalments": 3, "remark": "Bor hos sin bror i Lund."})
+    cases.add_consent(ws, case, {"topic": "relative", "given": "yes", "covers": "brodern i Lund"})
+    assert "Lund" in str(cases.case_view(ws, case))
+    view = cases.case_view(stranger, case)
+    assert (view.plans[0].count, view.consents[0].state) == (3, "valid")
+    assert "Lund" not in str(view)
