@@ -23,7 +23,7 @@ from bofield.tui.app import BofieldApp
 from bofield.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from textual.pilot import Pilot
 
@@ -83,10 +83,14 @@ async def draw(folder: Folder, role: Role, size: tuple[int, int], only: str) -> 
                 # The first visit of the day, with the checklist that has been begun, and a case with a date ahead.
                 visit = day.visits[0]
                 dated = next(line for line in day.deadlines if line.deadline.on)
-                inside = {"case": app.go_case, "contact": app.go_contact, "checklist": app.go_checklist}
+                inside: dict[str, Callable[[], object]] = {
+                    "case": lambda: app.go_case(dated.case_id),
+                    "contact": lambda: app.go_contact(visit.contact_id),
+                    "checklist": lambda: app.go_checklist(visit.contact_id),
+                }
                 for place, go in inside.items():
                     if only in ("", place):
-                        go(dated.case_id if place == "case" else visit.contact_id)
+                        go()
                         await draw_themes(pilot, place)
                         await pilot.press("escape")
     finally:
