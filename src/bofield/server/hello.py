@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import select, update
 
+from bofield.ids import new_incarnation
 from bofield.records.registry import SCHEMA
 from bofield.server.access import rights_of
 from bofield.server.cursor import CursorError, read_cursor
@@ -33,7 +33,7 @@ def hello(centre: Centre, caller: Caller, message: Hello) -> HelloReply:
         raise ProblemError(409, "wrong_server", "this is another centre")
     if message.device != caller.device:
         raise ProblemError(403, "wrong_device", "the token belongs to another device")
-    fresh = secrets.token_hex(16)
+    fresh = new_incarnation()
     with centre.storage.writing() as connection:
         mine = (DEVICE.c.org == caller.org) & (DEVICE.c.id == caller.device)
         device = connection.execute(

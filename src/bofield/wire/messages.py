@@ -1,6 +1,7 @@
 """The messages of protocol version 1, strictly typed. Unknown fields are passed over: a newer version may send them.
 
-One sync is hello → push until nothing waits → pull until nothing is left.
+One sync is hello → rescue if the centre was restored → push until nothing waits → pull until nothing is left →
+digest → purged.
 """
 
 # pydantic reads annotations at run time, so this module does not postpone them.
@@ -19,6 +20,8 @@ PAGE = 1000
 ChangeId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 RecordId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Scope = Annotated[str, Field(pattern=r"^(org|case:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$")]
+Mac = Annotated[str, Field(max_length=64, pattern=r"^[0-9a-f]*$")]
+"""The centre's keyed hash of something that it may be shown again after a restore; empty where there is none."""
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9_.:/-]+$")]
 FieldValue = StrictBool | StrictInt | StrictStr | None
 OrderPair = tuple[int, int]
@@ -67,8 +70,19 @@ class EnrolReply(Message):
 
 
 # ── hello ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+class Receipt(Message):
+    """Proof that the centre once took a change: its order, with the mac that came with the verdict."""
+
+    change: ChangeId
+    order: OrderPair
+    mac: Mac
+
+
 class Hello(Message):
-    """Who calls, and where it stands. `journal` is the span of seq it could hand back after a restore."""
+    """Who calls, and where it stands. `journal` is the span of seq it could hand back after a restore.
+
+    `latest` is the last own change that the centre took: a centre that does not know it has been put back.
+    """
 
     device: RecordId
     incarnation: Annotated[str, Field(max_length=64)] = ""
@@ -79,6 +93,7 @@ class Hello(Message):
     cursor: str = ""
     last_n: int = 0
     journal: tuple[int, int] | None = None
+    latest: Receipt | None = None
 
 
 class Limits(Message):
@@ -90,7 +105,12 @@ class Limits(Message):
 
 
 class HelloReply(Message):
-    """Whom the laptop has reached, and what it should do next. `incarnation` replaces the one it sent."""
+    """Whom the laptop has reached, and what it should do next. `incarnation` replaces the one it sent.
+
+    `ok` and `upgrade_advised`: go on. `epoch_changed`: the centre was restored; hand back the journal, begin anew with
+    an empty cursor, keep everything. `snapshot_needed`: begin anew with an empty cursor. `fork`: two copies of one
+    laptop are about; enrol again, keep everything. `retired`: hand in what waits, then destroy the key.
+    """
 
     server_id: str
     organisation: str
@@ -99,7 +119,7 @@ class HelloReply(Message):
     durable_seq: int
     schema_version: int
     limits: Limits
-    verdict: Literal["ok", "epoch_changed", "fork", "snapshot_needed", "upgrade_advised"]
+    verdict: Literal["ok", "epoch_changed", "fork", "snapshot_needed", "upgrade_advised", "retired"]
     incarnation: str
     person: PersonInfo
 
@@ -142,6 +162,8 @@ class Verdict(Message):
 
     `refused` carries a `reason` code word and a `detail` naming kind, field or value. With reason `held_back` nothing
     is wrong with the change itself: an earlier one to the same record was refused, and it waits for that.
+    `sealed`: taken, but kept apart for a supervisor, because the author's access had ended. `merged`: taken, and joined
+    with another's words by a change of the centre's own, which the next pull brings. `mac` proves what was taken.
     """
 
     change: ChangeId
@@ -149,6 +171,7 @@ class Verdict(Message):
     order: OrderPair | None = None
     reason: str = ""
     detail: str = ""
+    mac: Mac = ""
 
 
 class PushReply(Message):
@@ -179,21 +202,32 @@ class RegisterMessage(Message):
 
 
 class RecordMessage(Message):
-    """One record as it stands, whole."""
+    """One record as it stands, whole. With `mac` it can be handed back to a centre that was restored."""
 
     id: RecordId
     kind: Name
     scope: Scope
     order: OrderPair
     fields: dict[str, RegisterMessage]
+    mac: Mac = ""
 
 
 class Event(Message):
-    """Something the centre tells a laptop besides records: grant, revoke, reassign, purge."""
+    """Something the centre tells a laptop besides records, at its place in the feed.
+
+    `grant`: what lies in `scope` can be read from now on. `revoke`: it cannot, and goes from the laptop. `move`: the
+    same for one case that changed district. `purge`: a case is erased everywhere. `signed`: somebody with the right to do so
+    decided it, which no fault or mistake in the data can imitate; HMAC-SHA256 over
+    `server_id|epoch|seq|kind|scope|person` with the hash of the device's token as key. `data` and `mac` let a restored
+    centre take the event back.
+    """
 
     kind: str
     scope: str
     order: OrderPair
+    signed: Mac = ""
+    data: Annotated[str, Field(max_length=4000)] = ""
+    mac: Mac = ""
 
 
 class Pull(Message):
@@ -219,6 +253,115 @@ class PullReply(Message):
     remaining: int = 0
     digests: dict[str, str] = {}
     """Case id → digest over its records that this laptop may read, for the cases touched by the last page."""
+
+
+# ── after a restore ──────────────────────────────────────────────────────────────────────────────────────────────────
+class RescuedChange(Message):
+    """A change of one's own that the centre had taken, in the order it had given, with its mac."""
+
+    change: ChangeMessage
+    order: OrderPair
+    mac: Mac
+
+
+class Rescue(Message):
+    """What a laptop holds of a centre that was put back to an earlier day: own changes, others' records, events."""
+
+    server_id: str
+    epoch: int
+    changes: Annotated[tuple[RescuedChange, ...], Field(max_length=MAX_CHANGES)] = ()
+    records: Annotated[tuple[RecordMessage, ...], Field(max_length=PAGE)] = ()
+    events: Annotated[tuple[Event, ...], Field(max_length=MAX_CHANGES)] = ()
+
+
+class RescueReply(Message):
+    """How much of it was news, by kind, and the ids (of changes and records) that the centre cannot believe."""
+
+    server_id: str
+    epoch: int
+    head: int
+    changes: int = 0
+    records: int = 0
+    events: int = 0
+    refused: tuple[str, ...] = ()
+
+
+# ── do we hold the same? ─────────────────────────────────────────────────────────────────────────────────────────────
+class Digest(Message):
+    """Ask whether both hold the same: per case, then per bucket (the last two digits of an id), then per record.
+
+    `cases`: case → digest, `""` standing for the organisation's own scope. `whole` says that these are all the laptop
+    has, so that the centre names those that are missing. `buckets`: case → bucket → digest; `ids`: case → record →
+    digest, all records of the buckets in `within`.
+    """
+
+    server_id: str
+    epoch: int
+    cases: dict[str, str] = {}
+    whole: bool = False
+    buckets: dict[str, dict[str, str]] = {}
+    ids: dict[str, dict[str, str]] = {}
+    within: dict[str, tuple[str, ...]] = {}
+
+
+class DigestReply(Message):
+    """What differs. `cases`: case → `differs` or `gone` (erased, or not to be read any more); equal ones are left out.
+
+    `missing`: cases that may be read and that the laptop did not name. `buckets`: case → those that differ. `records`:
+    those that differ or are missing, whole. `unknown`: those that the laptop named and the centre does not have, or may
+    not show.
+    """
+
+    server_id: str
+    epoch: int
+    cases: dict[str, Literal["differs", "gone"]] = {}
+    missing: tuple[str, ...] = ()
+    buckets: dict[str, tuple[str, ...]] = {}
+    records: tuple[RecordMessage, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+# ── what has gone ────────────────────────────────────────────────────────────────────────────────────────────────────
+class Purged(Message):
+    """A receipt: everything in these scopes has left this laptop, `all` of it when it was retired."""
+
+    server_id: str
+    epoch: int
+    scopes: Annotated[tuple[str, ...], Field(max_length=5000)] = ()
+    everything: bool = False
+
+
+class PurgedReply(Message):
+    """The receipt has been written down."""
+
+    server_id: str
+
+
+# ── what was ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+class History(Message):
+    """Ask for every change to one record that the caller may read."""
+
+    server_id: str
+    epoch: int
+    record: RecordId
+
+
+class PastChange(Message):
+    """One change, of its ops only those about the record asked for. `merged`: written by the centre to join others."""
+
+    change: ChangeMessage
+    order: OrderPair
+    author_name: str = ""
+    merged: bool = False
+
+
+class HistoryReply(Message):
+    """The changes in order. `hidden` counts those that stay with the author of a draft."""
+
+    server_id: str
+    epoch: int
+    changes: tuple[PastChange, ...] = ()
+    hidden: int = 0
 
 
 class Problem(Message):
