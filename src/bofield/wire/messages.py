@@ -216,8 +216,8 @@ class Event(Message):
     """Something the centre tells a laptop besides records, at its place in the feed.
 
     `grant`: what lies in `scope` can be read from now on. `revoke`: it cannot, and goes from the laptop. `move`: the
-    same for one case that changed district. `purge`: a case is erased everywhere. `signed`: somebody with the right to do so
-    decided it, which no fault or mistake in the data can imitate; HMAC-SHA256 over
+    same for one case that changed district. `purge`: a case is erased everywhere. `signed`: somebody with the right to
+    do so decided it, which no fault or mistake in the data can imitate; HMAC-SHA256 over
     `server_id|epoch|seq|kind|scope|person` with the hash of the device's token as key. `data` and `mac` let a restored
     centre take the event back.
     """
