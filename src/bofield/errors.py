@@ -9,6 +9,7 @@ Every message is a finished, translated sentence: what happened, where, with whi
     ├── DataFileError                4   the encrypted file
     │   ├── ForeignFileError         4   not one of ours
     │   ├── DamagedFileError         4
+    │   ├── NoSpaceError             4   the disk is full
     │   ├── NewerSchemaError         4   written by a newer bofield
     │   ├── MissingFileError         4   nothing is set up here
     │   └── FileExistsAlreadyError   4   something is set up here already
@@ -59,6 +60,10 @@ class ForeignFileError(DataFileError):
 
 class DamagedFileError(DataFileError):
     """The file or its key slots are damaged."""
+
+
+class NoSpaceError(DataFileError):
+    """The disk is full; nothing was saved, and nothing that was there is harmed."""
 
 
 class NewerSchemaError(DataFileError):

@@ -70,6 +70,8 @@ class Record:
     scope: str
     registers: Mapping[str, Register]
     order: Order = UNSEEN
+    mac: str = ""
+    """The centre's keyed hash of the record as it was served, which a restored centre asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class Receipt:
     verdict: str
     order: Order
     at: str
+    mac: str = ""
+    """The centre's keyed hash of the change as it was taken."""
 
 
 @dataclass(frozen=True, slots=True)
