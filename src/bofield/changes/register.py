@@ -93,6 +93,15 @@ def same(one: Value, other: Value) -> bool:
     return type(one) is type(other) and one == other
 
 
+def truer(one: Head, other: Head) -> Head:
+    """Choose between two reports of the same change, whichever came first: the one with the earliest order.
+
+    A change has one order for ever, but may be told of before it has any. The rest only makes the choice the same
+    everywhere should a fault ever give two.
+    """
+    return min(one, other, key=lambda head: (head.sort_key, head.author, head.at, repr(head.value)))
+
+
 def apply(register: Register, op: Op, change: Change, order: Order | None = None) -> Register:
     """Put one op of `change` into a register. Repeats and the order of arrival make no difference."""
     return add(register, Head(change.id, op.value, order, change.author, change.at), op.base)
@@ -103,6 +112,6 @@ def add(register: Register, head: Head, base: Iterable[str]) -> Register:
     replaced = register.replaced | frozenset(base) - {head.change}
     standing = {each.change: each for each in register.heads if each.change not in replaced}
     if head.change not in replaced:
-        earlier = standing.get(head.change)
-        standing[head.change] = head if earlier is None or earlier.order is None else earlier
+        known = standing.get(head.change)
+        standing[head.change] = truer(known, head) if known else head
     return Register(tuple(sorted(standing.values(), key=lambda each: each.sort_key)), replaced)
