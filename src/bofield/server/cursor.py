@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import json
-from dataclasses import asdict, dataclass
+import zlib
+from dataclasses import dataclass
 
 from bofield.server.keys import mac
 
-_TAG = 32  # hexadecimal digits: 128 bits
+_TAG = 16  # bytes: 128 bits
+_VERSION = 2
+MOST_TEXT = 40_000
+"""A cursor longer than this was never ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,53 +26,92 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """Older records of a scope that became readable late: those up to `until`, of which `at` is the last one read."""
+    """Older records of a scope: those up to `until`, of which `at` is the last one read.
+
+    What became readable late is read upwards; the bulk of a first read `newest_first`, from `until` down.
+    """
 
     scope: str
     at: Position
     until: int
+    newest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """What has been read.
 
-    `at` is the place in the main stream; `rights` the seq up to which grants and withdrawals have been considered;
-    `left` the number of records that were still to come.
+    `at` is the place in the main stream, and `mark` the change that stood there: another one at the same place means
+    that the centre was put back. `rights` is the seq up to which grants and withdrawals have been considered, `left`
+    the number of records that were still to come. `first` are the cases that a first read served ahead of the rest,
+    and `touched` those whose records came earlier in the same round.
     """
 
     epoch: int
     at: Position = Position()
+    mark: str = ""
     rights: int = 0
     backfills: tuple[Backfill, ...] = ()
     left: int = 0
+    first: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether it stands inside a first read."""
+        return any(each.newest_first for each in self.backfills)
 
 
 class CursorError(ValueError):
-    """A cursor that this centre has not given to this person."""
+    """A cursor that this centre has not given to this person, or a version of it that it no longer reads."""
 
 
 def write_cursor(cursor: Cursor, key: bytes, server_id: str, person: str) -> str:
     """Write a cursor for one person at one centre."""
-    text = json.dumps(asdict(cursor), separators=(",", ":"))
-    tag = mac(key, "cursor", server_id, person, text)[:_TAG]
-    return base64.urlsafe_b64encode(f"{tag}{text}".encode()).decode().rstrip("=")
+    backfills = [[each.scope, each.at.seq, each.at.id, each.until, each.newest_first] for each in cursor.backfills]
+    data = [
+        _VERSION,
+        cursor.epoch,
+        cursor.at.seq,
+        cursor.at.id,
+        cursor.mark,
+        cursor.rights,
+        backfills,
+        cursor.left,
+        cursor.first,
+        cursor.touched,
+    ]
+    # The ids of a first read would fill some kilobytes otherwise. Level 1: it is unpacked again within seconds.
+    body = zlib.compress(json.dumps(data, separators=(",", ":")).encode(), 1)
+    return base64.urlsafe_b64encode(_tag(body, key, server_id, person) + body).decode().rstrip("=")
 
 
 def read_cursor(text: str, key: bytes, server_id: str, person: str) -> Cursor:
     """Read a cursor. Raises CursorError for one that was changed, or belongs to another person or centre."""
     try:
-        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-    except (ValueError, binascii.Error):
+        raw = base64.b64decode(
+            text[:MOST_TEXT].encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True
+        )
+    except ValueError:
         raise CursorError("not a cursor") from None
-    tag, body = plain[:_TAG], plain[_TAG:]
-    if not hmac.compare_digest(tag.encode(), mac(key, "cursor", server_id, person, body)[:_TAG].encode()):
+    tag, body = raw[:_TAG], raw[_TAG:]
+    if len(text) > MOST_TEXT or not hmac.compare_digest(tag, _tag(body, key, server_id, person)):
         raise CursorError("not this centre's cursor for this person")
-    data = json.loads(body)
+    # From here on it is our own writing, and needs no bounds.
+    version, epoch, seq, record, mark, rights, backfills, left, first, touched = json.loads(zlib.decompress(body))
+    if version != _VERSION:
+        raise CursorError("a cursor of another version")
     return Cursor(
-        epoch=data["epoch"],
-        at=Position(**data["at"]),
-        rights=data["rights"],
-        backfills=tuple(Backfill(each["scope"], Position(**each["at"]), each["until"]) for each in data["backfills"]),
-        left=data["left"],
+        epoch=epoch,
+        at=Position(seq, record),
+        mark=mark,
+        rights=rights,
+        backfills=tuple(Backfill(scope, Position(at, last), until, down) for scope, at, last, until, down in backfills),
+        left=left,
+        first=tuple(first),
+        touched=tuple(touched),
     )
+
+
+def _tag(body: bytes, key: bytes, server_id: str, person: str) -> bytes:
+    return bytes.fromhex(mac(key, "cursor", server_id, person, body.hex()))[:_TAG]
