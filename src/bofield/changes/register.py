@@ -113,5 +113,6 @@ def add(register: Register, head: Head, base: Iterable[str]) -> Register:
     standing = {each.change: each for each in register.heads if each.change not in replaced}
     if head.change not in replaced:
         known = standing.get(head.change)
-        standing[head.change] = truer(known, head) if known else head
+        # What the centre has not seen may still be amended by its author: then the latest report counts.
+        standing[head.change] = truer(known, head) if known and known.order else head
     return Register(tuple(sorted(standing.values(), key=lambda each: each.sort_key)), replaced)
