@@ -1,0 +1,111 @@
+"""What happens in a history, as plain data drawn from a seed, so that parts can be left out and the rest stays valid.
+
+A step carries numbers instead of names: which case or record they mean is settled when the step is played. Knows the
+words of a story; knows nothing of the program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bofield_proof.chance import generator
+from bofield_proof.faults import DURING_A_SYNC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ACTIONS = {
+    "write": 14,
+    "autosave": 10,
+    "leave": 3,
+    "sign": 4,
+    "amend": 3,
+    "task": 5,
+    "delete": 3,
+    "settle": 6,
+    "sync": 26,
+    "minutes": 4,
+    "grant": 3,
+    "decide": 4,
+    "poison": 3,
+    "clock": 1,
+}
+"""How often each is drawn, relative to the others."""
+_PEOPLE = ((0, 1), (0, 2), (0, 3), (0, 1, 2), (0, 3, 2))
+"""Whose laptops take part: 0 and 3 belong to one coordinator, 1 to another, 2 to their supervisor."""
+_FAULTY = 0.5
+"""The part of syncs in which something goes wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happens: what, to which laptop, and numbers that choose among what there is by then.
+
+    `fault` strikes at the request or statement number `at` of a sync.
+    """
+
+    what: str
+    who: int = 0
+    a: int = 0
+    b: int = 0
+    c: int = 0
+    fault: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A whole history: the world it begins in, and what happens.
+
+    `people` are the laptops that take part and `fresh` (bits) those among them that never met the centre; `page` and
+    `push` are the most that one message may carry.
+    """
+
+    seed: int
+    people: tuple[int, ...]
+    cases: int
+    fresh: int
+    page: int
+    push: int
+    steps: tuple[Step, ...]
+
+    def with_steps(self, steps: Iterable[Step]) -> Script:
+        """The same world with other steps."""
+        return replace(self, steps=tuple(steps))
+
+    def as_data(self) -> dict[str, Any]:
+        """Write the script as JSON can hold it; a step leaves out what is nothing."""
+        steps = [{key: value for key, value in asdict(step).items() if value} for step in self.steps]
+        return {**asdict(self), "steps": steps}
+
+
+def from_data(data: dict[str, Any]) -> Script:
+    """Read what `as_data` wrote."""
+    steps = tuple(Step(**step) for step in data["steps"])
+    return Script(**{**data, "people": tuple(data["people"]), "steps": steps})
+
+
+def draw(seed: int, actions: frozenset[str] | None = None, faults: frozenset[str] | None = None) -> Script:
+    """Draw the history of a seed. `actions` and `faults` bound what can happen in it; None means everything."""
+    chance = generator(seed, "script")
+    names = [name for name in ACTIONS if actions is None or name in actions]
+    weights = [ACTIONS[name] for name in names]
+    kinds = [name for name in DURING_A_SYNC if faults is None or name in faults]
+    people = chance.choice(_PEOPLE)
+    steps = []
+    for what in chance.choices(names, weights, k=chance.randint(8, 22)):
+        who, (a, b, c) = chance.randrange(len(people)), (chance.randrange(1 << 16) for _number in range(3))
+        step = Step(what, who, a, b, c)
+        if what == "sync" and kinds and chance.random() < _FAULTY:
+            step = replace(step, fault=chance.choice(kinds), at=chance.randrange(6))
+        steps.append(step)
+    return Script(
+        seed=seed,
+        people=people,
+        cases=chance.choice((1, 1, 2)),
+        fresh=chance.choice((0, 0, 0, 1, 2, 4)),
+        page=chance.choice((2, 3, 1000)),
+        push=chance.choice((1, 2, 500)),
+        steps=tuple(steps),
+    )

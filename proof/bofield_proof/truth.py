@@ -1,0 +1,95 @@
+"""The oracle: what ought to be so, computed from what people were seen to do and nothing else.
+
+Merging is written here a second time, in a few lines over plain sets, so that a mistake in `bofield.changes` cannot
+excuse itself. Knows no replica and no centre.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bofield.changes import Change, Value
+
+_RIGHT = "access"
+"""The kind, in the feed, of a right that is given or taken: it is no record."""
+Place = tuple[str, str]
+"""A field of a record: (record id, field name)."""
+
+
+@dataclass(slots=True)
+class Written:
+    """What somebody wrote under one change id: the latest value for each field, and what was said of it later."""
+
+    case: int
+    laptop: int
+    values: dict[Place, Value] = field(default_factory=dict)
+    sent: Change | None = None
+    """As it first left the laptop; from then on it may never change."""
+
+
+@dataclass(slots=True)
+class Truth:
+    """Everything that was seen to be written, and what has been excused since, with the reason."""
+
+    written: dict[str, Written] = field(default_factory=dict)
+    acknowledged: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Change id → the order that a laptop was told."""
+    looks: dict[str, dict[Place, Value]] = field(default_factory=dict)
+    """Change id → what stood in each field when its author first wrote there."""
+    excused: dict[str, str] = field(default_factory=dict)
+    """Change id → why it need not be in the records: refused and dropped, purged, or honestly lost."""
+    faults: list[str] = field(default_factory=list)
+    """Promises that were seen to be broken."""
+
+    def wrote(self, change: str, case: int, laptop: int, values: Mapping[Place, Value]) -> None:
+        """Note what a person wrote, under the id the laptop gave it."""
+        self.written.setdefault(change, Written(case, laptop)).values.update(values)
+
+    def looked_at(self, change: str, seen: Mapping[Place, Value]) -> None:
+        """Note what its author had before their eyes when they wrote; autosave keeps what was there at first."""
+        looks = self.looks.setdefault(change, {})
+        for place, value in seen.items():
+            looks.setdefault(place, value)
+
+    def left(self, change: Change) -> None:
+        """Note a change on its way to the centre: it says what was written, and always the same."""
+        known = self.written.get(change.id)
+        if known is None:
+            self.faults.append(f"a change left that nobody wrote: {change.id}")
+            return
+        if known.sent is not None:
+            if (known.sent.ops, known.sent.scope, known.sent.author) != (change.ops, change.scope, change.author):
+                self.faults.append(f"altered after it was sent: {change.id}")
+            return
+        known.sent = change
+        said = {(op.record, op.field): op.value for op in change.ops}
+        for place, value in known.values.items():
+            if said.get(place, ...) != value:
+                self.faults.append(f"left without what was written: {place[1]} = {value!r}, sent {said.get(place)!r}")
+
+    def told(self, change: str, order: tuple[int, int]) -> None:
+        """Note the order that a laptop was told: the same one whenever it is told."""
+        before = self.acknowledged.setdefault(change, order)
+        if before != order:
+            self.faults.append(f"two places for one change: {before} and {order}")
+
+
+def heads(changes: Iterable[Change]) -> dict[Place, dict[str, Value]]:
+    """For every field, the changes that no other names in its base, with their values."""
+    named: dict[Place, set[str]] = {}
+    said: dict[Place, dict[str, Value]] = {}
+    for change in changes:
+        for op in change.ops:
+            if op.kind == _RIGHT:
+                continue
+            place = (op.record, op.field)
+            named.setdefault(place, set()).update(set(op.base) - {change.id})
+            said.setdefault(place, {})[change.id] = op.value
+    return {
+        place: {change: value for change, value in values.items() if change not in named[place]}
+        for place, values in said.items()
+    }
