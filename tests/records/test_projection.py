@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, create_engine, select
 
 from bofield.changes import EMPTY, Head, Order, Register, Value, add, case_scope
 from bofield.records.projection import put_states, put_views, state_row
-from bofield.records.state import RecordState, dump, load, private_to, values
+from bofield.records.state import RecordState, dump, load, may_merge, private_to, values
 from bofield.records.tables import Answer, Case, Contact, RentDebt
 
 ORG = "org-1"
@@ -80,6 +80,20 @@ def test_a_draft_is_its_authors_alone_until_signed() -> None:
     assert private_to("contact", {"author": RECORD}) == RECORD
     assert private_to("contact", {"author": RECORD, "status": "signed"}) is None
     assert private_to("task", {"author": RECORD}) is None
+
+
+def test_what_was_handed_in_too_late_is_for_supervisors_alone() -> None:
+    assert private_to("sealed", {"author": RECORD, "state": "waiting"}) == "supervisor"
+
+
+def test_only_the_running_text_of_an_unsigned_draft_is_joined() -> None:
+    assert may_merge("contact", "note", {"status": "draft"})
+    assert may_merge("checklist_run", "answer.B3", {})
+    assert not may_merge("contact", "note", {"status": "signed"})
+    assert not may_merge("checklist_run", "declined.B3", {})
+    assert not may_merge("contact", "outcome", {})
+    assert not may_merge("plan", "remark", {})
+    assert not may_merge("from_the_future", "note", {})
 
 
 def test_the_more_cautious_of_two_answers_about_safety_is_shown() -> None:

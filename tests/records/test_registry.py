@@ -84,8 +84,16 @@ def test_every_kind_has_writers_that_are_roles_and_an_author_field_that_exists()
         assert set(kind.writers) <= set(ROLES)
         assert kind.own == "" or kind.own in kind.fields
         assert not kind.drafts or {"status"} <= set(kind.fields)
+        assert set(kind.decided) <= set(kind.fields)
         for spec in kind.fields.values():
             assert set(spec.editors) <= set(ROLES)
+
+
+def test_a_whole_change_fits_where_late_work_is_kept() -> None:
+    assert fault("sealed", "change", "x" * 1_000_000) == ""
+    assert fault("contact", "note", "x" * 1_000_000) == "too_long"
+    assert KINDS["sealed"].by_centre
+    assert not any(kind.by_centre for kind in KINDS.values() if kind.name != "sealed")
 
 
 def test_safety_answers_go_from_the_most_cautious_down() -> None:

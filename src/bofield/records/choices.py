@@ -73,3 +73,5 @@ PLAN_STATES = ("active", "kept", "broken", "cancelled")
 CONSENT_TOPICS = ("social_services", "budget_adviser", "guardian", "care", "relative", "debt_collector")
 CONSENT_ANSWERS = ("yes", "no", "withdrawn")
 VERDICTS = ("approve", "return", "comment")
+SEALED_STATES = ("waiting", "taken", "declined")
+"""What became of work that was handed in after its author's access had ended."""

@@ -45,7 +45,8 @@ class FieldSpec:
 
     `caution` lists values from the most cautious down, for answers about safety: of several standing values the more
     cautious is shown. `set_once` fields may be written at the record's birth by whoever may create it, and later by
-    the roles in `editors` alone.
+    the roles in `editors` alone. `merges`: two versions of an unsigned draft are joined by sentence where that can be
+    done without doubt. `cap` is the most characters of a text that may be longer than a note.
     """
 
     type: FieldType
@@ -53,6 +54,8 @@ class FieldSpec:
     caution: tuple[Value, ...] = ()
     editors: tuple[str, ...] = ()
     searched: bool = False
+    merges: bool = False
+    cap: int = 0
 
     def fault(self, value: Value) -> str:
         """Say in a code word what is wrong with `value` here; empty when it fits. None always fits: it clears."""
@@ -67,10 +70,10 @@ def _line(_spec: FieldSpec, value: Value) -> str:
     return "too_long" if len(value) > LINE_CAP else "line_break" if "\n" in value else ""
 
 
-def _text(_spec: FieldSpec, value: Value) -> str:
+def _text(spec: FieldSpec, value: Value) -> str:
     if not isinstance(value, str):
         return "not_text"
-    return "too_long" if len(value) > TEXT_CAP else ""
+    return "too_long" if len(value) > (spec.cap or TEXT_CAP) else ""
 
 
 def _bool(_spec: FieldSpec, value: Value) -> str:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from bofield.changes import Value
 
-SCHEMA = 2
-"""The version of the kinds and fields below. Raised whenever one is added."""
+SCHEMA = 3
+"""The version of the kinds and fields below. Raised whenever one is added, renamed or given up (records.upgrades)."""
 
 COORDINATOR, SUPERVISOR, ADMINISTRATOR = "coordinator", "supervisor", "administrator"
 ROLES = (COORDINATOR, SUPERVISOR, ADMINISTRATOR)
@@ -34,6 +34,8 @@ class Kind:
     `writers` may create and edit it. `own` names the field that holds its author, who alone may write it.
     `append_only` records are written once, whole. `prefixes` are groups of fields with free names, such as `answer.`.
     A kind with `drafts` has a `status`: its author alone reads and writes a `draft`; nobody writes what is `signed`.
+    A kind with `decided` is made by the centre alone and read by those who supervise the case; its writers may set
+    those fields and no others.
     """
 
     name: str
@@ -45,12 +47,19 @@ class Kind:
     append_only: bool = False
     drafts: bool = False
     prefixes: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
+
+    @property
+    def by_centre(self) -> bool:
+        """Whether the centre alone makes such records, and people only decide about them."""
+        return bool(self.decided)
 
     def field(self, name: str) -> FieldSpec | None:
         """Find a field's specification; a name in a free group fits any text."""
         found = self.fields.get(name)
-        if found is None and name.partition(".")[0] in self.prefixes and _FREE_NAME.fullmatch(name):
-            return FREE
+        group = name.partition(".")[0]
+        if found is None and group in self.prefixes and _FREE_NAME.fullmatch(name):
+            return ANSWER if group == _ANSWER else FREE
         return found
 
 
@@ -58,6 +67,10 @@ _FREE_NAME = re.compile(r"[a-z]+\.[A-Za-z0-9_.:/-]{1,110}")
 """What the wire carries as the name of a field; a change with any other could never be sent."""
 FREE = FieldSpec(FieldType.TEXT)
 """What a field in a free group can hold."""
+ANSWER = FieldSpec(FieldType.TEXT, merges=True)
+"""The answer to a question of a draft. Which are free text only the form knows; a chosen one, a number or a date is a
+single sentence, which is never joined with another."""
+_ANSWER = "answer"
 
 
 def _fields(table: type[tables.Row]) -> Mapping[str, FieldSpec]:
@@ -77,8 +90,9 @@ def _kind(
     append_only: bool = False,
     drafts: bool = False,
     prefixes: tuple[str, ...] = (),
+    decided: tuple[str, ...] = (),
 ) -> Kind:
-    return Kind(name, table, _fields(table), writers, org_wide, own, append_only, drafts, prefixes)
+    return Kind(name, table, _fields(table), writers, org_wide, own, append_only, drafts, prefixes, decided)
 
 
 _ALL = (
@@ -101,6 +115,7 @@ _ALL = (
     _kind("consent", tables.Consent),
     _kind("review", tables.Review, writers=(SUPERVISOR,), own="reviewer", append_only=True),
     _kind("amendment", tables.Amendment, own="author", append_only=True),
+    _kind("sealed", tables.Sealed, writers=(SUPERVISOR,), decided=("state", "decided_by", "decided_at", "reason")),
     _kind("form", tables.Form, writers=(ADMINISTRATOR,), org_wide=True, prefixes=("sheet",)),
     _kind("person", tables.Person, writers=(ADMINISTRATOR,), org_wide=True),
     _kind("district", tables.District, writers=(ADMINISTRATOR,), org_wide=True),

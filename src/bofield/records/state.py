@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 from sqlmodel import Field, Index, SQLModel
 
 from bofield.changes import Head, Order, Register, Value
-from bofield.records.registry import KINDS
+from bofield.records.deletion import DELETED, needs_review
+from bofield.records.registry import KINDS, SUPERVISOR
 
 Registers = Mapping[str, Register]
 
@@ -33,7 +34,7 @@ class RecordState(SQLModel, table=True):
     epoch: int
     seq: int
     private_to: str | None = None
-    """The person who alone may read it, while it is a draft."""
+    """The person who alone may read it, while it is a draft; `supervisor` for what only those of the case may read."""
     registers: str
     """JSON: field → {"h": [[change, value, epoch, seq, author, at] …], "r": [replaced ids …]}."""
 
@@ -50,18 +51,32 @@ def load(text: str) -> dict[str, Register]:
 
 
 def values(kind: str, registers: Registers) -> dict[str, Value]:
-    """The value that is shown for each field, the more cautious one where a field is about safety."""
+    """The value that is shown for each field, the more cautious one where a field is about safety.
+
+    A record that was deleted while somebody wrote in it is shown, and waits for a person (records.deletion).
+    """
     known = KINDS.get(kind)
     found = {}
     for name, register in registers.items():
         spec = known.field(name) if known else None
         found[name] = register.shown(spec.caution) if spec else register.value
+    if found.get(DELETED) is True and needs_review(registers):
+        found[DELETED] = None
     return found
 
 
-def private_to(kind: str, shown: Mapping[str, Value]) -> str | None:
-    """Name the person who alone may read a record with these values: the author of a draft."""
+def may_merge(kind: str, field: str, shown: Mapping[str, Value]) -> bool:
+    """Tell whether two versions of a field may be joined by sentence: running text of an unsigned draft."""
     known = KINDS.get(kind)
+    spec = known.field(field) if known else None
+    return bool(known and known.drafts and spec and spec.merges and shown.get("status") != "signed")
+
+
+def private_to(kind: str, shown: Mapping[str, Value]) -> str | None:
+    """Name who alone may read a record with these values: the author of a draft, or the case's supervisors."""
+    known = KINDS.get(kind)
+    if known is not None and known.by_centre:
+        return SUPERVISOR
     if known is None or not known.drafts or shown.get("status") == "signed":
         return None
     owner = shown.get(known.own)

@@ -15,10 +15,19 @@ from bofield.records import choices
 from bofield.records.fields import FieldSpec, FieldType
 
 _SUPERVISOR = ("supervisor",)
+_CHANGE_CAP = 1024 * 1024
+"""Characters of a whole change as JSON: as many as a push may carry."""
 
 Line = Annotated[str | None, FieldSpec(FieldType.LINE)]
 SearchedLine = Annotated[str | None, FieldSpec(FieldType.LINE, searched=True)]
 SearchedText = Annotated[str | None, FieldSpec(FieldType.TEXT, searched=True)]
+DraftText = Annotated[str | None, FieldSpec(FieldType.TEXT, searched=True, merges=True)]
+"""Running text that its author writes until it is signed, often on two laptops: the only column that merges.
+
+A draft is read by its author alone, so nobody finds another's sentences among their own. Remarks on plans, legal events
+and consents are read and written by several people, and an agreement made of two half sentences binds nobody: there
+both versions stand side by side. Amendments and reviews are written once.
+"""
 YesNo = Annotated[bool | None, FieldSpec(FieldType.BOOL)]
 CautiousYesNo = Annotated[bool | None, FieldSpec(FieldType.BOOL, caution=(True,))]
 Number = Annotated[int | None, FieldSpec(FieldType.INT)]
@@ -42,7 +51,8 @@ class Row(SQLModel):
     org: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
     case_id: str | None = Field(default=None, index=True)
-    deleted: YesNo = None
+    deleted: Annotated[bool | None, FieldSpec(FieldType.BOOL, caution=(None, False))] = None
+    """Shown as deleted only where nobody has said otherwise (records.deletion)."""
 
 
 class Case(Row, table=True):
@@ -109,7 +119,7 @@ class Contact(Row, table=True):
     met_authority: YesNo = None
     voluntary_told: YesNo = None
     safety: Annotated[str | None, _choice(choices.SAFETY, cautious=True)] = None
-    note: SearchedText = None
+    note: DraftText = None
     status: Annotated[str | None, _SIGNED_WINS] = Field(default=None, index=True)
     signed_at: Instant = None
 
@@ -260,6 +270,24 @@ class Amendment(Row, table=True):
     answers: Reference = None
     """The review this answers, if any."""
     at: Instant = None
+
+
+class Sealed(Row, table=True):
+    """Work that was handed in after its author's access had ended. The supervisors of the case decide about it."""
+
+    __tablename__: ClassVar[Any] = "sealed"
+
+    author: Reference = None
+    device: Reference = None
+    at: Line = None
+    """When it was written: ISO 8601 with its offset, as the change says."""
+    change: Annotated[str | None, FieldSpec(FieldType.TEXT, cap=_CHANGE_CAP)] = None
+    """The whole change as it came, in JSON."""
+    state: Annotated[str | None, _choice(choices.SEALED_STATES)] = Field(default=None, index=True)
+    decided_by: Reference = None
+    decided_at: Instant = None
+    reason: Line = None
+    """Why it was declined, or why it could not be taken."""
 
 
 class Form(Row, table=True):
