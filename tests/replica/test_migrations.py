@@ -105,13 +105,29 @@ def test_a_file_from_before_duties_opens_with_all_it_held_and_takes_new_fields(t
 
 def take_back_to_the_first_step(replica: Replica) -> None:
     with replica._writer.begin() as connection:
-        for statement in (
-            "DROP TABLE duty",
-            "DROP TABLE form",
-            "ALTER TABLE legal_event DROP COLUMN completed_on",
-            "ALTER TABLE legal_event DROP COLUMN flaw",
-            "ALTER TABLE task DROP COLUMN role",
-            "DELETE FROM migration WHERE number > 1",
-            "PRAGMA user_version = 1",
-        ):
+        for statement in (*BACK_TO_THE_SECOND, *BACK_TO_THE_FIRST):
             connection.exec_driver_sql(statement)
+
+
+BACK_TO_THE_SECOND = (
+    *(f"DROP INDEX {name}" for name in ("outbox_case", "journal_place", "journal_case")),
+    "DROP INDEX conflict_case",
+    "DROP INDEX search_row_case",
+    *(
+        f"DROP TABLE {name}"
+        for name in ("confirmed", "case_digest", "event", "past", "quarantine", "removal", "purged", "sealed")
+    ),
+    *(f"ALTER TABLE {name} DROP COLUMN case_id" for name in ("outbox", "journal", "dropped")),
+    "ALTER TABLE journal DROP COLUMN mac",
+    "DELETE FROM migration WHERE number > 2",
+    "PRAGMA user_version = 2",
+)
+BACK_TO_THE_FIRST = (
+    "DROP TABLE duty",
+    "DROP TABLE form",
+    "ALTER TABLE legal_event DROP COLUMN completed_on",
+    "ALTER TABLE legal_event DROP COLUMN flaw",
+    "ALTER TABLE task DROP COLUMN role",
+    "DELETE FROM migration WHERE number > 1",
+    "PRAGMA user_version = 1",
+)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bofield.changes import EMPTY, apply, combined_digest, record_digest
+from bofield.changes import EMPTY, apply
 from bofield.records.registry import KINDS
 from bofield.records.state import values
+from bofield.replica.digesting import EMPTY as EMPTY_CASE
 from bofield.replica.values import Conflict, Record
 
 if TYPE_CHECKING:
@@ -85,4 +86,4 @@ def shown_values(record: Record) -> dict[str, Value]:
 
 def case_digest(store: Store, case_id: str) -> str:
     """Digest all confirmed records of one case."""
-    return combined_digest(record_digest(each.id, each.registers) for each in store.case_records(case_id))
+    return store.case_digests([case_id]).get(case_id, EMPTY_CASE)

@@ -27,6 +27,7 @@ _PUT = text("INSERT OR REPLACE INTO search_index (rowid, body) VALUES (:id, :bod
 _REMOVE = text(
     "DELETE FROM search_index WHERE rowid IN (SELECT id FROM search_row WHERE record IN :records)"
 ).bindparams(bindparam("records", expanding=True))
+_REWRITE = text("INSERT INTO search_index (search_index) VALUES ('optimize')")
 _FIND = text(
     "SELECT record, kind, case_id, search_row.body FROM search_index JOIN search_row ON id = search_index.rowid "
     "WHERE search_index MATCH :words ORDER BY rank LIMIT :limit"
@@ -69,6 +70,10 @@ class SearchIndex:
         """Take records out of the index."""
         self._connection.execute(_REMOVE, {"records": list(records)})
         self._connection.execute(delete(SEARCH_ROW).where(SEARCH_ROW.c.record.in_(list(records))))
+
+    def forget(self) -> None:
+        """Write the index anew without what was removed: until then its words would lie in the old segments."""
+        self._connection.execute(_REWRITE)
 
     def find(self, query: str, limit: int) -> tuple[Hit, ...]:
         """Find records in which every word of `query` begins some word, the best first."""

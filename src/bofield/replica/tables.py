@@ -1,5 +1,7 @@
 """The tables that only the laptop has: outbox, journal, conflicts, search, notes. The shared ones are in `records`.
 
+Where the organisation's own records count as a case, its id is empty.
+
 The full-text index over `search_row.body` is FTS5, for which SQLAlchemy has no word: see migrations and `search`.
 """
 
@@ -21,8 +23,10 @@ OUTBOX = Table(
     Column("detail", String, nullable=False),
     Column("judged", String, nullable=False),
     Column("body", String, nullable=False),
+    Column("case_id", String, nullable=False, server_default=""),
     Index("outbox_state", "state", "n"),
     Index("outbox_key", "key"),
+    Index("outbox_case", "case_id"),
 )
 OUTBOX_RECORD = Table(
     "outbox_record",
@@ -39,7 +43,11 @@ JOURNAL = Table(
     Column("verdict", String, nullable=False),
     Column("at", String, nullable=False),
     Column("body", String, nullable=False),
+    Column("mac", String, nullable=False, server_default=""),
+    Column("case_id", String, nullable=False, server_default=""),
     Index("journal_order", "epoch", "seq"),
+    Index("journal_place", "seq", "change"),
+    Index("journal_case", "case_id"),
 )
 DROPPED = Table(
     "dropped",
@@ -50,6 +58,7 @@ DROPPED = Table(
     Column("decision", String, nullable=False),
     Column("at", String, nullable=False),
     Column("body", String, nullable=False),
+    Column("case_id", String, nullable=False, server_default=""),
 )
 CONFLICT = Table(
     "conflict",
@@ -59,6 +68,7 @@ CONFLICT = Table(
     Column("kind", String, nullable=False),
     Column("case_id", String),
     Column("heads", String, nullable=False),
+    Index("conflict_case", "case_id"),
 )
 SEARCH_ROW = Table(
     "search_row",
@@ -68,7 +78,63 @@ SEARCH_ROW = Table(
     Column("kind", String, nullable=False),
     Column("case_id", String),
     Column("body", String, nullable=False),
+    Index("search_row_case", "case_id"),
 )
 NOTE = Table("note", LOCAL, Column("key", String, primary_key=True), Column("value", String, nullable=False))
 SETTING = Table("setting", LOCAL, Column("key", String, primary_key=True), Column("value", String, nullable=False))
 DIFFERING = Table("differing", LOCAL, Column("case_id", String, primary_key=True))
+CONFIRMED = Table(
+    "confirmed",
+    LOCAL,
+    Column("record", String, primary_key=True),
+    Column("case_id", String, nullable=False, index=True),
+    Column("digest", String, nullable=False),
+    Column("mac", String, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Index("confirmed_place", "seq", "record"),
+)
+"""What is kept beside each row of `record_state`: its digest, and the centre's proof."""
+CASE_DIGEST = Table(
+    "case_digest",
+    LOCAL,
+    Column("case_id", String, primary_key=True),
+    Column("digest", String, nullable=False),
+    Column("records", Integer, nullable=False),
+)
+"""Sums over `confirmed`, changed with it, so that nobody has to read a case to know its digest; `*` is all of them."""
+EVENT = Table(
+    "event",
+    LOCAL,
+    Column("seq", Integer, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("body", String, nullable=False),
+)
+PAST = Table(
+    "past",
+    LOCAL,
+    Column("record", String, primary_key=True),
+    Column("case_id", String, nullable=False, index=True),
+    Column("at", String, nullable=False),
+    Column("body", String, nullable=False),
+)
+QUARANTINE = Table(
+    "quarantine",
+    LOCAL,
+    Column("record", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("case_id", String, index=True),
+    Column("reason", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("body", String, nullable=False),
+)
+REMOVAL = Table(
+    "removal",
+    LOCAL,
+    Column("case_id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("state", String, nullable=False),
+)
+PURGED = Table("purged", LOCAL, Column("scope", String, primary_key=True))

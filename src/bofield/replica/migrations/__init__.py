@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bofield.replica.migrations import m0001_begin, m0002_duties_and_forms
+from bofield.replica.migrations import m0001_begin, m0002_duties_and_forms, m0003_agreement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,10 +30,12 @@ class Step:
     apply: Callable[[Connection], None]
 
 
-def _all(statements: Sequence[str]) -> Callable[[Connection], None]:
+def _all(statements: Sequence[str], then: Callable[[Connection], None] | None = None) -> Callable[[Connection], None]:
     def run(connection: Connection) -> None:
         for statement in statements:
             connection.exec_driver_sql(statement)
+        if then:
+            then(connection)
 
     return run
 
@@ -41,6 +43,7 @@ def _all(statements: Sequence[str]) -> Callable[[Connection], None]:
 STEPS: tuple[Step, ...] = (
     Step(1, "begin", _all(m0001_begin.STATEMENTS)),
     Step(2, "duties and forms", _all(m0002_duties_and_forms.STATEMENTS)),
+    Step(3, "agreement", _all(m0003_agreement.STATEMENTS, m0003_agreement.count_digests)),
 )
 LATEST = STEPS[-1].number
 
