@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import zlib
 from typing import Any, Never, TypeVar
 
 import zstandard
@@ -86,7 +87,7 @@ def _unpack(body: bytes, encoding: str, limit: int) -> str:
             raw = body
         else:
             raise WireError(f"unknown content encoding {encoding!r}")
-    except (zstandard.ZstdError, OSError, EOFError) as error:
+    except (zstandard.ZstdError, zlib.error, OSError, EOFError) as error:
         raise WireError(f"cannot be unpacked: {error}") from None
     if len(raw) > limit:
         raise WireError(f"more than {limit} bytes")
