@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 BUSY_SECONDS = 10
+_SHORT_WAIT = 500
+"""Milliseconds to wait for readers where the work can be done later as well."""
 _PLAIN = b"SQLite format 3\0"
 _PAGE = 4096
 
@@ -109,6 +111,20 @@ def make_engine(path: Path, key: bytes, *, writing: bool, module: ModuleType | N
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def empty_log(engine: Engine) -> bool:
+    """Move what stands in the log of writes into the file, and empty the log; False if a reader was in the way."""
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_SHORT_WAIT}")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.close()
+    finally:
+        raw.close()
+    return not busy
 
 
 def _unlock(connection: Any, key: bytes, path: Path, dbapi: ModuleType) -> None:

@@ -9,16 +9,13 @@ import os
 import secrets
 import shutil
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bofield.errors import (
-    DamagedFileError,
-    DataFileError,
     FileExistsAlreadyError,
     ForeignFileError,
     MissingFileError,
@@ -34,6 +31,7 @@ from bofield.replica.migrations import APPLICATION_ID, LATEST, migrate
 from bofield.replica.search import SearchIndex
 from bofield.replica.sql import SqlStore
 from bofield.replica.tables import SETTING
+from bofield.replica.troubles import told_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +54,7 @@ class Replica(BaseReplica):
         self._reader = engines.make_engine(home.database, key, writing=False)
         self._lock = threading.Lock()
         self._org = ""
+        self._traces = False
 
     @classmethod
     def create(cls, home: Home | Path, passphrase: str, me: Me, *, params: KdfParams | None = None) -> Self:
@@ -114,16 +113,31 @@ class Replica(BaseReplica):
                 )
             )
         found = cls(home, key)
-        with _told_plainly(home):
+        with told_plainly(home):
             migrate(found._writer, version)
         found._org = found.me.org
         found.catch_up()
+        found._wipe_log()
         return found
 
     def close(self) -> None:
         """Close all connections. What was written is in the file already."""
         self._reader.dispose()
         self._writer.dispose()
+
+    def destroy(self) -> None:
+        """Make this file unreadable for good and take it away: the key goes first, so that nothing can stop halfway.
+
+        Only for a laptop that has been withdrawn, and after all it held has been handed in.
+        """
+        self.close()
+        keyslots.destroy(self._home.keyslots)
+        database = self._home.database
+        for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
+            # Another program may still have it open; without the key it is noise.
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        keyslots.sync_folder(self._home.root)
 
     def __enter__(self) -> Self:
         return self
@@ -139,12 +153,12 @@ class Replica(BaseReplica):
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Look at the typed tables as they stand at one moment. Nothing can be written here."""
-        with _told_plainly(self._home), Session(self._reader) as session:
+        with told_plainly(self._home), Session(self._reader) as session:
             yield session
 
     def search(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
         """Find records in which every word of `text` begins some word, the best first. Never raises for odd text."""
-        with _told_plainly(self._home), self._reader.connect() as connection:
+        with told_plainly(self._home), self._reader.connect() as connection:
             return SearchIndex(connection).find(text, limit)
 
     def syncing(self, patience: float = 30.0) -> AbstractContextManager[bool]:
@@ -153,7 +167,7 @@ class Replica(BaseReplica):
 
     def get_setting(self, key: str, default: str = "") -> str:
         """Read a setting that may be nobody else's business, such as a reading position."""
-        with _told_plainly(self._home), self._reader.connect() as connection:
+        with told_plainly(self._home), self._reader.connect() as connection:
             found = connection.execute(select(SETTING.c.value).where(SETTING.c.key == key)).scalar()
         return default if found is None else found
 
@@ -169,17 +183,29 @@ class Replica(BaseReplica):
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with _told_plainly(self._home), self._lock, self._writer.begin() as connection:
+        with told_plainly(self._home), self._lock, self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Store]:
         with self._transaction() as connection:
-            yield SqlStore(connection, self._org)
+            store = SqlStore(connection, self._org)
+            yield store
+        self._traces = self._traces or store.left
+        if self._traces:
+            self._wipe_log()
+
+    def _wipe_log(self) -> None:
+        """Empty the log of writes, in which pages lie as they were before a case left them.
+
+        Somebody who is reading just then keeps it from happening; it is tried again after the next write.
+        """
+        with told_plainly(self._home), self._lock:
+            self._traces = not engines.empty_log(self._writer)
 
     @contextmanager
     def _looking(self) -> Iterator[Store]:
-        with _told_plainly(self._home), self._reader.connect() as connection:
+        with told_plainly(self._home), self._reader.connect() as connection:
             yield SqlStore(connection, self._org)
 
 
@@ -191,23 +217,3 @@ def _make_file(home: Home, key: bytes, me: Me) -> None:
         made.set_me(me)
     finally:
         made.close()
-
-
-@contextmanager
-def _told_plainly(home: Home) -> Iterator[None]:
-    """Turn what the driver says of a full disk or a broken file into a sentence for people."""
-    try:
-        yield
-    except DBAPIError as error:
-        path, why = home.database, str(error.orig)
-        if "full" in why:
-            raise DataFileError(_("The disk is full: nothing was saved. Free some space and try again.")) from None
-        if "locked" in why:
-            raise DataFileError(
-                _("Another program has been writing to {path} for too long. Close it and try again.").format(path=path)
-            ) from None
-        if "malformed" in why or "not a database" in why or "disk I/O" in why:
-            raise DamagedFileError(
-                _("{path} is damaged ({why}). Put it back from a backup.").format(path=path, why=why)
-            ) from None
-        raise

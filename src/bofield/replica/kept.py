@@ -22,6 +22,8 @@ UNSENT: frozenset[EntryState] = frozenset({"waiting", "sent", "held"})
 """States of an entry that the centre has not got, or not answered."""
 NEVER_LEFT = frozenset({"too_large"})
 """Reasons that the laptop itself gives: such a change lies nowhere but in its outbox."""
+KEPT_FOR_PEOPLE = frozenset({"not_believed", "no_proof"})
+"""Reasons for keeping a record that are no fault of the program's: a newer one has nothing to try again."""
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOWHERE = "~"
 """Sorts after every id: the place (seq, NOWHERE) lies behind everything of that seq."""
@@ -29,7 +31,10 @@ NOWHERE = "~"
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A served record that this program cannot read. `body` is what came, as text; `reason` says what is wrong."""
+    """A served record that this program cannot read. `body` is what came, as text; `reason` says what is wrong.
+
+    Or one that only this laptop has and the centre does not take back: it is kept for people to read.
+    """
 
     record: str
     kind: str
@@ -37,6 +42,16 @@ class Quarantined:
     reason: str
     at: str
     body: str
+
+    @property
+    def kept_for_people(self) -> bool:
+        """Whether it can be read, and is kept because the centre does not have it."""
+        return self.reason in KEPT_FOR_PEOPLE
+
+    @property
+    def key(self) -> str:
+        """What it is kept under: the record's id, and apart from it what is kept for people."""
+        return f"{self.record}|{self.reason}" if self.kept_for_people else self.record
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,8 @@ class Removal:
     kind: RemovalKind
     order: Order
     state: RemovalState = "due"
+    signed: bool = False
+    """Whether somebody with the right to do so has decided it, at the centre or here."""
 
 
 def names_any(text: str, ids: Collection[str]) -> bool:

@@ -78,6 +78,20 @@ def change_passphrase(path: Path, old: str, new: str, params: KdfParams | None =
     _write(path, {**content, "slots": [sealed if each is slot else each for each in content["slots"]]})
 
 
+def destroy(path: Path) -> None:
+    """Write noise over the key slots, then remove them: whatever the key locks cannot be opened again."""
+    if path.exists():
+        size = path.stat().st_size
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    for left in path.parent.glob(f"{path.name}.*.new"):
+        left.unlink()
+    sync_folder(path.parent)
+
+
 def _seal(key: bytes, passphrase: str, params: KdfParams) -> Slot:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  (40 ms, only when a key is needed)
 

@@ -21,15 +21,15 @@ class MemoryLeaving(MemoryRecords, MemoryOutbox):
     def put_quarantined(self, items: Iterable[Quarantined]) -> None:
         """Keep what cannot be read."""
         for item in items:
-            self.unread.put(item.record, item)
+            self.unread.put(item.key, item)
 
     def quarantined(self) -> tuple[Quarantined, ...]:
         """List what cannot be read."""
-        return tuple(self.unread[record] for record in sorted(self.unread))
+        return tuple(self.unread[key] for key in sorted(self.unread))
 
-    def remove_quarantined(self, records: Collection[str]) -> None:
+    def remove_quarantined(self, keys: Collection[str]) -> None:
         """Let go of what could be read after all."""
-        self.unread.drop_all(records)
+        self.unread.drop_all(keys)
 
     def count_quarantined(self) -> int:
         """Count what cannot be read."""
@@ -76,7 +76,7 @@ class MemoryLeaving(MemoryRecords, MemoryOutbox):
         self.let_go.drop_all(each.change.id for each in let_go)
         self.receipts.drop_all([key for key, each in self.receipts.items() if _in(each.change.scope, leaving)])
         self.histories.drop_all([record for record, (case, _text, _at) in self.histories.items() if case in leaving])
-        self.unread.drop_all([record for record, each in self.unread.items() if each.case_id in leaving])
+        self.unread.drop_all([key for key, each in self.unread.items() if each.case_id in leaving])
         self.settings.drop_all([key for key in self.settings if names_any(key, ids)])
         self.disagreeing.drop_all(leaving)
 

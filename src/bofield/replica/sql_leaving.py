@@ -40,6 +40,7 @@ class SqlQuarantine(SqlPart):
         """Keep what cannot be read."""
         rows = [
             {
+                "key": each.key,
                 "record": each.record,
                 "kind": each.kind,
                 "case_id": each.case_id,
@@ -53,12 +54,12 @@ class SqlQuarantine(SqlPart):
 
     def quarantined(self) -> tuple[Quarantined, ...]:
         """List what cannot be read."""
-        rows = self._connection.execute(select(QUARANTINE).order_by(QUARANTINE.c.record))
-        return tuple(Quarantined(*row) for row in rows)
+        rows = self._connection.execute(select(QUARANTINE).order_by(QUARANTINE.c.key))
+        return tuple(Quarantined(row.record, row.kind, row.case_id, row.reason, row.at, row.body) for row in rows)
 
-    def remove_quarantined(self, records: Collection[str]) -> None:
+    def remove_quarantined(self, keys: Collection[str]) -> None:
         """Let go of what could be read after all."""
-        self._delete(QUARANTINE, "record", records)
+        self._delete(QUARANTINE, "key", keys)
 
     def count_quarantined(self) -> int:
         """Count what cannot be read."""
@@ -67,6 +68,9 @@ class SqlQuarantine(SqlPart):
 
 class SqlLeaving(SqlRecords):
     """What is to leave, and how it does."""
+
+    left = False
+    """Whether something has left in this transaction; the file's log of writes is emptied after it."""
 
     def put_removals(self, removals: Iterable[Removal]) -> None:
         """Keep what is to leave this laptop."""
@@ -77,6 +81,7 @@ class SqlLeaving(SqlRecords):
                 "epoch": each.order.epoch,
                 "seq": each.order.seq,
                 "state": each.state,
+                "signed": each.signed,
             }
             for each in removals
         ]
@@ -85,7 +90,9 @@ class SqlLeaving(SqlRecords):
     def removals(self) -> tuple[Removal, ...]:
         """List what is to leave this laptop."""
         rows = self._connection.execute(select(REMOVAL).order_by(REMOVAL.c.case_id))
-        return tuple(Removal(row.case_id, row.kind, Order(row.epoch, row.seq), row.state) for row in rows)
+        return tuple(
+            Removal(row.case_id, row.kind, Order(row.epoch, row.seq), row.state, signed=row.signed) for row in rows
+        )
 
     def remove_removals(self, cases: Collection[str]) -> None:
         """Let go of removals that were carried out, or called back."""
@@ -105,6 +112,9 @@ class SqlLeaving(SqlRecords):
 
     def remove_cases(self, cases: Collection[str]) -> None:
         """Take everything of these cases away."""
+        if not cases:
+            return
+        self.left = True
         ids = self._ids_in(cases)
         self._remove_views(cases, ids)
         self._remove_settings({*cases, *ids})

@@ -153,8 +153,8 @@ class Store(Protocol):
     def quarantined(self) -> tuple[Quarantined, ...]:
         """List what cannot be read."""
 
-    def remove_quarantined(self, records: Collection[str]) -> None:
-        """Let go of what could be read after all, or has been replaced."""
+    def remove_quarantined(self, keys: Collection[str]) -> None:
+        """Let go of what could be read after all, or has been replaced; a record's id is its key."""
 
     def count_quarantined(self) -> int:
         """Count what cannot be read."""

@@ -7,7 +7,7 @@ The full-text index over `search_row.body` is FTS5, for which SQLAlchemy has no 
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table
 
 LOCAL = MetaData()
 
@@ -121,7 +121,8 @@ PAST = Table(
 QUARANTINE = Table(
     "quarantine",
     LOCAL,
-    Column("record", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("record", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("case_id", String, index=True),
     Column("reason", String, nullable=False),
@@ -136,5 +137,6 @@ REMOVAL = Table(
     Column("epoch", Integer, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("state", String, nullable=False),
+    Column("signed", Boolean, nullable=False),
 )
 PURGED = Table("purged", LOCAL, Column("scope", String, primary_key=True))

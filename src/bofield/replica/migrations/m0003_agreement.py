@@ -65,15 +65,15 @@ STATEMENTS = (
     "CREATE INDEX ix_past_case_id ON past (case_id)",
     """
     CREATE TABLE quarantine (
-        record VARCHAR NOT NULL, kind VARCHAR NOT NULL, case_id VARCHAR, reason VARCHAR NOT NULL,
-        at VARCHAR NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY (record)
+        "key" VARCHAR NOT NULL, record VARCHAR NOT NULL, kind VARCHAR NOT NULL, case_id VARCHAR,
+        reason VARCHAR NOT NULL, at VARCHAR NOT NULL, body VARCHAR NOT NULL, PRIMARY KEY ("key")
     )
     """,
     "CREATE INDEX ix_quarantine_case_id ON quarantine (case_id)",
     """
     CREATE TABLE removal (
         case_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
-        state VARCHAR NOT NULL, PRIMARY KEY (case_id)
+        state VARCHAR NOT NULL, signed BOOLEAN NOT NULL, PRIMARY KEY (case_id)
     )
     """,
     """

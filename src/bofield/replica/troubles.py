@@ -1,0 +1,70 @@
+"""What the driver and the system say of a full disk or a broken file, as sentences for people. Changes nothing."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
+
+from bofield.errors import DamagedFileError, DataFileError, NoSpaceError
+from bofield.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bofield.paths import Home
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""What the system says when the disk is full, a quota is used up, or a file may not grow."""
+_PROBE = 256 * 1024
+"""Bytes that have to fit beside the file; the log of writes begins anew with less."""
+
+
+@contextmanager
+def told_plainly(home: Home) -> Iterator[None]:
+    """Turn what goes wrong below into a BofieldError. Whatever was being written is undone by then."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _told(home, str(error.orig), str(getattr(error.orig, "sqlite_errorname", ""))) or error from None
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise _full() from None
+
+
+def _told(home: Home, why: str, name: str) -> DataFileError | None:
+    path = home.database
+    if "full" in why:
+        return _full()
+    if "locked" in why:
+        return DataFileError(
+            _("Another program has been writing to {path} for too long. Close it and try again.").format(path=path)
+        )
+    # SQLite takes a used-up quota for a fault of the disk, and so does its shared memory when there is no room for it.
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and not has_room(home.root):
+        return _full()
+    if "malformed" in why or "not a database" in why or "disk I/O" in why:
+        return DamagedFileError(_("{path} is damaged ({why}). Put it back from a backup.").format(path=path, why=why))
+    return None
+
+
+def _full() -> NoSpaceError:
+    return NoSpaceError(_("The disk is full: nothing was saved. Free some space and try again."))
+
+
+def has_room(folder: Path) -> bool:
+    """Try whether something can still be written in a folder, which no number of free bytes can tell."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(_PROBE))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return error.errno not in NO_ROOM
+    return True
