@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +12,8 @@ from bofield.sync.engine import Engine
 from bofield.sync.ports import RejectedError, TooLargeError, UnusableError
 from bofield.wire.messages import HelloReply, Limits, Pull, PullReply, Push, PushReply
 from support.replicas import NOON, Case, person, value_of
-from support.small_centre import Line, SmallCentre
+from support.small_centre import SmallCentre
+from support.small_line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,14 +50,16 @@ def test_pushing_comes_before_pulling(centre: SmallCentre, case: Case) -> None:
     replica, line = laptop(centre)
     case.note(replica, "hej")
     outcome = Engine(replica, line).run()
-    assert line.asked == ["hello", "push", "pull"]
+    assert line.asked == ["hello", "push", "pull", "digest"]
     assert (outcome.state, outcome.pushed, outcome.pulled, outcome.message) == ("synced", 1, 1, "")
 
 
 def test_nothing_to_send_sends_nothing(centre: SmallCentre) -> None:
     replica, line = laptop(centre)
     assert Engine(replica, line).run().state == "synced"
-    assert line.asked == ["hello", "pull"]
+    assert line.asked == ["hello", "pull", "digest"]
+    assert Engine(replica, line).run().state == "synced"
+    assert line.asked[3:] == ["hello", "pull"]
 
 
 def test_all_is_sent_in_batches_and_fetched_in_pages(case: Case) -> None:
@@ -94,16 +97,13 @@ def test_an_old_program_still_hands_in_its_work_and_is_told_of_a_newer_one(centr
     assert len(outcome.message) > 40
 
 
-@pytest.mark.parametrize("verdict", ["epoch_changed", "fork", "snapshot_needed"])
-def test_what_needs_a_person_stops_the_sync_and_changes_nothing(
-    centre: SmallCentre, case: Case, verdict: Literal["epoch_changed", "fork", "snapshot_needed"]
-) -> None:
+def test_a_laptop_met_twice_stops_before_anything_is_changed(centre: SmallCentre, case: Case) -> None:
     replica, line = laptop(centre)
     case.note(replica, "hej")
-    centre.verdict = verdict
+    centre.verdict = "fork"
     before = dict(replica._store.notes), state_of(replica)
     outcome = Engine(replica, line).run()
-    assert (outcome.state, outcome.why) == ("blocked", verdict)
+    assert (outcome.state, outcome.why) == ("blocked", "fork")
     assert len(outcome.message) > 40
     assert (dict(replica._store.notes), state_of(replica)) == before
     assert line.asked == ["hello"]

@@ -15,7 +15,8 @@ from support.replicas import person
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from support.small_centre import Line, SmallCentre
+    from support.small_centre import SmallCentre
+    from support.small_line import Line
 
 OFFLINE = Outcome("offline")
 SYNCED = Outcome("synced")

@@ -5,42 +5,30 @@
 
 from __future__ import annotations
 
-import json
-from abc import ABC, abstractmethod
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from bofield.records.registry import SCHEMA
 from bofield.records.state import case_of
-from bofield.replica import outbox, overlay, pages, writing
-from bofield.replica.values import Conflict, Dropped, Hit, Me, NewChange, Refused, Shown, SyncState
+from bofield.replica import deciding, leaving, outbox, overlay, quarantine, standing, writing
+from bofield.replica.agreeing import Agreeing, read_me, stamp, write_me
+from bofield.replica.values import Conflict, Dropped, Hit, Me, NewChange, Refused, Shown, SyncState, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
-    from bofield.changes import Change, Value
-    from bofield.replica.store import Store
-    from bofield.replica.values import Edit, EntryState, HelloState
-    from bofield.wire.messages import HelloReply, PullReply, Verdict
+    from bofield.changes import Register, Value
+    from bofield.replica.kept import Quarantined, Removal
+    from bofield.replica.values import Edit
 
-_ME, _SCHEMA = "me", "schema"
+_SCHEMA = "schema"
 _MANY = 1000
-_DISTRICT = "district:"
-_UNSENT: tuple[EntryState, ...] = ("waiting", "sent", "held")
 
 
-class BaseReplica(ABC):
+class BaseReplica(Agreeing):
     """A replica: write, show, and agree with a centre. Every method is one transaction."""
-
-    @abstractmethod
-    def _writing(self) -> AbstractContextManager[Store]:
-        """Begin a transaction that writes; it is undone whole if anything is raised."""
-
-    @abstractmethod
-    def _looking(self) -> AbstractContextManager[Store]:
-        """Begin a transaction that only reads."""
 
     @abstractmethod
     def search(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
@@ -67,12 +55,12 @@ class BaseReplica(ABC):
     def me(self) -> Me:
         """Whose replica this is."""
         with self._looking() as store:
-            return _read_me(store)
+            return read_me(store)
 
     def set_me(self, me: Me) -> None:
         """Write down whose replica this is, and which centre it belongs to."""
         with self._writing() as store:
-            store.put_note(_ME, json.dumps(asdict(me)))
+            write_me(store, me)
 
     # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def write(self, scope: str, edits: Sequence[Edit], *, at: datetime, amend: str | None = None) -> str:
@@ -82,12 +70,12 @@ class BaseReplica(ABC):
         sent, closed, or five minutes old. Raises RefusedError naming field and value before anything is written.
         """
         with self._writing() as store:
-            return writing.write(store, _read_me(store), NewChange(scope, edits, at), amend)
+            return writing.write(store, read_me(store), NewChange(scope, edits, at), amend)
 
     def write_many(self, changes: Sequence[NewChange]) -> tuple[str, ...]:
         """Write many changes in one transaction, all or none; return the ids of those that say something new."""
         with self._writing() as store:
-            return writing.write_many(store, _read_me(store), changes)
+            return writing.write_many(store, read_me(store), changes)
 
     def close_open_changes(self) -> None:
         """Let autosave begin a new change next time: the author has left the screen."""
@@ -97,7 +85,12 @@ class BaseReplica(ABC):
     def settle(self, record: str, field: str, value: Value, *, at: datetime) -> str:
         """Choose a value for a field in which several stand; return the id of the change that says so."""
         with self._writing() as store:
-            return writing.settle(store, _read_me(store), record, field, value, at)
+            return writing.settle(store, read_me(store), record, field, value, at)
+
+    def restore_value(self, record: str, field: str, value: Value, *, at: datetime) -> str:
+        """Let a field say again what it once said; return the id of the change, empty if it says so already."""
+        with self._writing() as store:
+            return writing.restore(store, read_me(store), record, field, value, at)
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def shown(self, record: str) -> Shown | None:
@@ -112,6 +105,12 @@ class BaseReplica(ABC):
             found = overlay.effective(store, {record})[0].get(record)
         return {name: register.base for name, register in found.registers.items()} if found else {}
 
+    def registers(self, record: str) -> Mapping[str, Register]:
+        """Tell all that is known of a record, field by field, with own unsent changes on top."""
+        with self._looking() as store:
+            found = overlay.effective(store, {record})[0].get(record)
+        return found.registers if found else {}
+
     def conflicts(self) -> tuple[Conflict, ...]:
         """List the fields in which several different values wait for a person's choice."""
         with self._looking() as store:
@@ -120,7 +119,7 @@ class BaseReplica(ABC):
     def refused(self) -> tuple[Refused, ...]:
         """List the changes the centre refused and nobody has decided about."""
         with self._looking() as store:
-            return outbox.refused(store)
+            return deciding.refused(store)
 
     def dropped(self) -> tuple[Dropped, ...]:
         """List the refused changes that somebody let go, with their words."""
@@ -130,32 +129,62 @@ class BaseReplica(ABC):
     def outbox_count(self) -> int:
         """Count the changes that the centre has not taken yet; refused ones wait for a person, not for the centre."""
         with self._looking() as store:
-            return store.count_entries(_UNSENT)
+            return store.count_entries(outbox.UNSENT)
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """List the changes that the centre has not taken yet."""
+        with self._looking() as store:
+            return outbox.waiting(store)
 
     def sync_state(self) -> SyncState:
         """Tell where this replica stands with its centre."""
         with self._looking() as store:
-            me = _read_me(store)
-            return SyncState(
-                server=me.server,
-                server_id=me.server_id,
-                organisation=me.organisation,
-                epoch=int(store.note(pages.EPOCH, "0")),
-                cursor=store.note(pages.CURSOR),
-                head=int(store.note(pages.HEAD, "0")),
-                durable=int(store.note(pages.DURABLE, "0")),
-                last_heard=outbox.moment(store.note(pages.HEARD)),
-                waiting=store.count_entries(_UNSENT),
-                refused=store.count_entries({"refused"}),
-                conflicts=len(store.conflicts()),
-                differing=store.count_differing(),
-            )
+            return standing.sync_state(store, read_me(store))
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        """List the records that came and could not be read."""
+        with self._looking() as store:
+            return store.quarantined()
+
+    def past(self, record: str) -> tuple[str, str] | None:
+        """Read the history of a record as the centre last told it, and when that was; None if it never did."""
+        with self._looking() as store:
+            return store.past(record)
+
+    def keep_past(self, record: str, case_id: str | None, text: str, *, at: datetime | None = None) -> None:
+        """Keep the history of a record, so that it can be read without a network."""
+        with self._writing() as store:
+            store.put_past(record, case_id, text, stamp(at))
+
+    def held_removals(self) -> tuple[Removal, ...]:
+        """List the cases that the centre takes away, so many at once that a person is asked first."""
+        with self._looking() as store:
+            return leaving.held(store)
+
+    def count_conflicts(self) -> int:
+        """Count the fields in which several different values wait for a person's choice."""
+        with self._looking() as store:
+            return store.count_conflicts()
 
     # ── deciding ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def drop_refused(self, change_id: str, reason: str, *, at: datetime | None = None) -> None:
         """Let a refused change go; `reason` is the person's written decision. Its words stay in `dropped`."""
         with self._writing() as store:
-            outbox.drop_refused(store, change_id, reason, _stamp(at))
+            deciding.drop_refused(store, change_id, reason, stamp(at))
+
+    def correct_refused(self, change_id: str, edits: Sequence[Edit], *, at: datetime) -> str:
+        """Send a refused change once more with other values, as a new change; return its id.
+
+        The refused one is let go with the decision `corrected`, its words kept. Raises RefusedError for a value that
+        does not fit its field; then nothing was changed.
+        """
+        with self._writing() as store:
+            return deciding.correct_refused(store, read_me(store), change_id, edits, at)
+
+    def allow_removals(self) -> None:
+        """Let the cases go that the centre takes away: a person has looked."""
+        with self._writing() as store:
+            leaving.allow(store)
 
     def catch_up(self) -> None:
         """Show everything anew if this program knows kinds or fields that the one before it did not."""
@@ -166,56 +195,5 @@ class BaseReplica(ABC):
             kinds = list(store.all_kinds().items())
             for start in range(0, len(kinds), _MANY):
                 overlay.refresh(store, dict(kinds[start : start + _MANY]))
+            quarantine.retry(store)
             store.put_note(_SCHEMA, str(SCHEMA))
-
-    # ── agreeing with a centre (see sync.ports.ReplicaPort) ──────────────────────────────────────────────────────────
-    def hello_state(self) -> HelloState:
-        """Say who calls and where this replica stands."""
-        with self._looking() as store:
-            return pages.hello_state(store, _read_me(store))
-
-    def note_hello(self, reply: HelloReply, *, at: datetime | None = None) -> None:
-        """Remember a centre that answered and with which all is well."""
-        with self._writing() as store:
-            pages.note_hello(store, reply, _stamp(at))
-            me = _read_me(store)
-            grants = reply.person.grants
-            known = replace(
-                me,
-                name=reply.person.name,
-                organisation=reply.organisation,
-                roles=_unique(grant.role for grant in grants),
-                districts=_unique(
-                    grant.scope[len(_DISTRICT) :] for grant in grants if grant.scope.startswith(_DISTRICT)
-                ),
-            )
-            if known != me:
-                store.put_note(_ME, json.dumps(asdict(known)))
-
-    def next_batch(self, max_changes: int, max_bytes: int) -> tuple[Change, ...]:
-        """Choose what to send next; it is closed for autosave."""
-        with self._writing() as store:
-            return outbox.next_batch(store, max_changes, max_bytes)
-
-    def record_verdicts(self, verdicts: Sequence[Verdict], *, at: datetime | None = None) -> tuple[int, int]:
-        """Do what the centre says of each change; return how many it took and how many it refused."""
-        with self._writing() as store:
-            return outbox.record_verdicts(store, verdicts, _stamp(at))
-
-    def apply_page(self, page: PullReply, *, at: datetime | None = None) -> int:
-        """Take in a page of records and the cursor behind it; return how many records it changed."""
-        with self._writing() as store:
-            return pages.apply_page(store, page, _stamp(at))
-
-
-def _read_me(store: Store) -> Me:
-    data = json.loads(store.note(_ME))
-    return Me(**{**data, "roles": tuple(data["roles"]), "districts": tuple(data["districts"])})
-
-
-def _stamp(at: datetime | None) -> str:
-    return (at or datetime.now(UTC)).isoformat(timespec="seconds")
-
-
-def _unique(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))

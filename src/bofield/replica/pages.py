@@ -1,4 +1,4 @@
-"""What the centre tells: who it is, and pages of records. Rules over a Store.
+"""What the centre tells: who it is, and pages of records and events. Rules over a Store.
 
 A page and the cursor behind it are applied in one transaction. Records come whole, so a page can come twice, or late:
 a served record replaces the confirmed one unless it is older.
@@ -6,36 +6,36 @@ a served record replaces the confirmed one unless it is older.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bofield.changes import Order
 from bofield.records.registry import SCHEMA
-from bofield.replica import overlay
-from bofield.replica.values import UNSEEN, HelloState, Record
-from bofield.replica.writing import LAST_N
-from bofield.wire.convert import to_register
+from bofield.replica import agreement, journal, leaving, outbox, overlay
+from bofield.replica.notes import CURSOR, DURABLE, EPOCH, HEAD, HEARD, INCARNATION, LAST_N, number
+from bofield.replica.served import record_of
+from bofield.replica.values import UNSEEN, HelloState
 
 if TYPE_CHECKING:
     from bofield.replica.store import Store
     from bofield.replica.values import Me
-    from bofield.wire.messages import HelloReply, PullReply, RecordMessage
-
-EPOCH, CURSOR, HEAD = "epoch", "cursor", "head"
-DURABLE, INCARNATION, HEARD = "durable", "incarnation", "last_heard"
+    from bofield.wire.messages import Event, HelloReply, PullReply
 
 
 def hello_state(store: Store, me: Me) -> HelloState:
     """Say who calls and where this replica stands."""
-    epoch = int(store.note(EPOCH, "0"))
+    epoch = number(store, EPOCH)
     return HelloState(
         device=me.device,
         incarnation=store.note(INCARNATION),
         server_id=me.server_id,
         epoch=epoch,
         cursor=store.note(CURSOR),
-        last_n=int(store.note(LAST_N, "0")),
+        last_n=number(store, LAST_N),
         journal=store.journal_span(epoch),
         schema=SCHEMA,
+        latest=journal.latest(store),
     )
 
 
@@ -49,25 +49,47 @@ def note_hello(store: Store, reply: HelloReply, at: str) -> None:
     store.move_entries("held", "waiting")
 
 
-def apply_page(store: Store, page: PullReply, at: str) -> int:
-    """Take in a page of records and the cursor behind it; return how many records it changed."""
-    served = {message.id: message for message in page.records}
-    known = store.records(served.keys())
-    fresh = [
-        _record(message)
-        for message in served.values()
-        if Order(*message.order) >= (known[message.id].order if message.id in known else UNSEEN)
-    ]
-    store.put_records(fresh)
-    overlay.show_confirmed(store, fresh)
+def begin_anew(store: Store) -> None:
+    """Read everything once more, and compare it: the cursor cannot be used. Nothing that is here is removed."""
+    store.put_note(CURSOR, "")
+    agreement.ask_for_check(store)
+
+
+def apply_page(store: Store, me: Me, page: PullReply, at: str) -> int:
+    """Take in a page of records and events and the cursor behind it; return how many records it changed."""
+    if page.events:
+        leaving.take_events(store, page.events, partial(is_signed, me, number(store, EPOCH)))
+        store.put_events([event for event in page.events if event.mac])
+    changed = _take_records(store, page) if page.records else 0
     store.put_note(CURSOR, page.cursor)
     store.put_note(HEAD, str(page.head))
     store.put_note(HEARD, at)
+    if not page.more:
+        outbox.settle_taken(store)
     if page.digests:
-        store.set_differing({case: overlay.case_digest(store, case) == told for case, told in page.digests.items()})
+        agreement.note_told(store, page.digests)
+    return changed
+
+
+def _take_records(store: Store, page: PullReply) -> int:
+    served = {message.id: message for message in page.records}
+    known = store.records(served.keys())
+    fresh = []
+    for message in served.values():
+        record = record_of(message)
+        if record.order >= (known[record.id].order if record.id in known else UNSEEN):
+            fresh.append(record)
+    store.put_records(fresh)
+    overlay.show_confirmed(store, fresh)
     return len(fresh)
 
 
-def _record(message: RecordMessage) -> Record:
-    registers = {name: to_register(register) for name, register in message.fields.items()}
-    return Record(message.id, message.kind, message.scope, registers, Order(*message.order))
+def is_signed(me: Me, epoch: int, event: Event) -> bool:
+    """Tell whether somebody with the right to do so decided an event: proven with the hash of this laptop's token."""
+    if not event.signed or not me.token:
+        return False
+    key = hashlib.sha256(me.token.encode()).hexdigest().encode()
+    place, seq = event.order
+    text = f"{me.server_id}|{place}|{seq}|{event.kind}|{event.scope}|{me.person}"
+    signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return place <= epoch and hmac.compare_digest(signature, event.signed)

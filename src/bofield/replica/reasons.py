@@ -31,6 +31,9 @@ _SENTENCES = {
     "malformed": N_("the server cannot read it"),
     "id_reused": N_("another change already has its id"),
     "not_storable": N_("the server’s database cannot store it"),
+    "purged": N_("the case has been erased"),
+    "not_believed": N_("the server does not recognise it after its backup was restored"),
+    "no_proof": N_("the server does not have it, and has never confirmed it"),
     "unknown_schema": N_("it comes from a version of bofield that the server does not know"),
 }
 

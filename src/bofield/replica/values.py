@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bofield.changes import Change, Head, Register, Value
+    from bofield.wire.messages import Event
 
 LOCAL = "local"
 """The organisation of a laptop that works alone."""
 
-EntryState = Literal["waiting", "sent", "held", "refused"]
+EntryState = Literal["waiting", "sent", "held", "refused", "taken"]
+"""`taken`: the centre has it, and the next pull will bring the record as it then stood; shown on top until it has."""
 UNSEEN = Order(0, 0)
 """The order of a record the centre has not heard of."""
 
@@ -114,6 +116,15 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A change that the centre has not taken yet. One that is `held` waits for a refused one to the same record."""
+
+    change: Change
+    case_id: str | None
+    state: EntryState
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A record in which the words were found; they stand between ⟦ and ⟧ in `snippet`."""
 
@@ -173,7 +184,20 @@ class SyncState:
     refused: int
     conflicts: int
     differing: int
-    """Cases whose digest was not the centre's when the last page had been applied."""
+    """Cases whose digest was not the centre's when they were last compared."""
+    agreed: bool = False
+    """Whether all that is here was the same as the centre's when everything was last compared."""
+    checked: datetime | None = None
+    """When that was."""
+    records: int = 0
+    secured: int = 0
+    """Own changes that lie in a backup of the centre which has been tried."""
+    received: int = 0
+    """Own changes that the centre has, and no such backup yet."""
+    quarantined: int = 0
+    """Records that this program could not read."""
+    held: int = 0
+    """Cases that the centre takes away, and that a person here has to let go first: too many at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +212,25 @@ class HelloState:
     last_n: int
     journal: tuple[int, int] | None
     schema: int
+    latest: tuple[str, Order, str] | None = None
+    """The last own change that the centre took: its id, order and mac."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A page of what a restored centre is offered: events, then own changes, then records as they were served.
+
+    `place` is where the next page begins.
+    """
+
+    place: str
+    events: tuple[Event, ...] = ()
+    changes: tuple[Receipt, ...] = ()
+    records: tuple[Record, ...] = ()
+    again: tuple[Receipt, ...] = ()
+    """Own changes that are not offered but sent once more, because there is no proof that the centre took them."""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it cannot be made smaller."""
+        return len(self.events) + len(self.changes) + len(self.records) <= 1

@@ -14,8 +14,9 @@ from bofield.ids import new_change_id
 from bofield.records.fields import FieldType
 from bofield.records.registry import KINDS, SCHEMA, fault, record_fault
 from bofield.replica import overlay
+from bofield.replica.notes import LAST_N, number
 from bofield.replica.reasons import sentence
-from bofield.replica.values import Entry, NewChange
+from bofield.replica.values import Edit, Entry, NewChange
 from bofield.wire.messages import MAX_OPS
 
 if TYPE_CHECKING:
@@ -23,12 +24,10 @@ if TYPE_CHECKING:
 
     from bofield.changes import Register, Value
     from bofield.replica.store import Store
-    from bofield.replica.values import Edit, Me, Record
+    from bofield.replica.values import Me, Record
 
 OPEN_FOR = timedelta(minutes=5)
 """How long autosave may amend one and the same change."""
-LAST_N = "last_n"
-"""The note that holds the number of the latest change made on this device."""
 
 
 def write(store: Store, me: Me, new: NewChange, amend: str | None = None) -> str:
@@ -42,7 +41,7 @@ def write(store: Store, me: Me, new: NewChange, amend: str | None = None) -> str
     ops = _ops(book, new)
     if not ops:
         return ""
-    entry = _amended(opened, ops, new) if opened else _entry(me, _numbers(store, 1), new, ops, amend or "")
+    entry = _amended(opened, ops, new) if opened else entry_of(me, numbers(store, 1), new, ops, amend or "")
     overlay.put_change(book, entry.change, only=records)
     _check_records(book, records)
     store.put_entries([*_closed(entries, entry), entry])
@@ -55,14 +54,14 @@ def write_many(store: Store, me: Me, news: Sequence[NewChange]) -> tuple[str, ..
     records = {edit.record for new in news for edit in new.edits}
     book, entries = overlay.effective(store, records)
     written: list[Entry] = []
-    first = _numbers(store, len(news))
+    first = numbers(store, len(news))
     for new in news:
         ops = _ops(book, new)
         if ops:
-            entry = _entry(me, first + len(written), new, ops)
+            entry = entry_of(me, first + len(written), new, ops)
             overlay.put_change(book, entry.change)
             written.append(entry)
-    _numbers(store, len(written) - len(news))
+    numbers(store, len(written) - len(news))
     _check_records(book, records)
     store.put_entries([*_closed(entries), *written])
     store.show(list(book.values()))
@@ -79,12 +78,41 @@ def settle(store: Store, me: Me, record: str, field: str, value: Value, at: date
         )
     value = _checked(found.kind, field, value)
     op = Op(found.kind, record, field, value, found.registers[field].base)
-    entry = _entry(me, _numbers(store, 1), NewChange(found.scope, (), at), (op,))
+    entry = entry_of(me, numbers(store, 1), NewChange(found.scope, (), at), (op,))
     overlay.put_change(book, entry.change)
     _check_records(book, {record})
     store.put_entries([*_closed(entries), entry])
     store.show(list(book.values()))
     return entry.change.id
+
+
+def restore(store: Store, me: Me, record: str, field: str, value: Value, at: datetime) -> str:
+    """Let a field say again what it once said, in the place of all that stands there; empty if it says so already."""
+    found = overlay.effective(store, {record})[0].get(record)
+    if found is None:
+        raise NotFoundError(_("There is no record {record}.").format(record=record))
+    register = found.registers.get(field, EMPTY)
+    if register.heads and not register.in_conflict and same(value, register.value):
+        return ""
+    return write(store, me, NewChange(found.scope, (Edit(found.kind, record, field, value, register.base),), at))
+
+
+def corrected(change: Change, edits: Iterable[Edit]) -> tuple[Op, ...]:
+    """The ops of a change with other values for some of them, on the same bases; further fields are added to it."""
+    ops = {(op.record, op.field): op for op in change.ops}
+    for edit in edits:
+        value = _checked(edit.kind, edit.field, edit.value)
+        before = ops.get((edit.record, edit.field))
+        base = before.base if before else edit.seen or ()
+        ops[edit.record, edit.field] = Op(edit.kind, edit.record, edit.field, value, base)
+    return tuple(ops.values())
+
+
+def show_checked(store: Store, records: set[str] | frozenset[str]) -> None:
+    """Show records anew, unless their values do not go together. Raises RefusedError, which undoes it all."""
+    book, _entries = overlay.effective(store, records)
+    _check_records(book, records)
+    store.show(list(book.values()))
 
 
 def _ops(book: dict[str, Record], new: NewChange) -> tuple[Op, ...]:
@@ -138,7 +166,7 @@ def _brief(value: Value, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
 
-def _check_records(book: dict[str, Record], records: set[str]) -> None:
+def _check_records(book: dict[str, Record], records: set[str] | frozenset[str]) -> None:
     for record in records & book.keys():
         if why := record_fault(book[record].kind, overlay.shown_values(book[record])):
             raise RefusedError(
@@ -148,14 +176,15 @@ def _check_records(book: dict[str, Record], records: set[str]) -> None:
             )
 
 
-def _numbers(store: Store, count: int) -> int:
+def numbers(store: Store, count: int) -> int:
     """Take the next `count` numbers of this device, and return the first; a negative count gives the last ones back."""
-    last = int(store.note(LAST_N, "0"))
+    last = number(store, LAST_N)
     store.put_note(LAST_N, str(last + count))
     return last + 1
 
 
-def _entry(me: Me, n: int, new: NewChange, ops: tuple[Op, ...], key: str = "") -> Entry:
+def entry_of(me: Me, n: int, new: NewChange, ops: tuple[Op, ...], key: str = "") -> Entry:
+    """Make a waiting entry of what somebody has done, with an id of its own."""
     change = Change(
         id=new_change_id(),
         scope=new.scope,

@@ -19,14 +19,26 @@ from bofield import __version__
 from bofield.errors import EnrolmentError, OfflineError
 from bofield.i18n import _
 from bofield.sync import address
-from bofield.sync.ports import RejectedError, TooLargeError, UnusableError
+from bofield.sync.ports import NotOfferedError, RejectedError, TooLargeError, UnusableError
+from bofield.sync.reading import read_page
 from bofield.wire.codec import MEDIA_TYPE, WireError, decode, encode
-from bofield.wire.messages import Enrol, EnrolReply, HelloReply, Problem, PullReply, PushReply
+from bofield.wire.messages import (
+    DigestReply,
+    Enrol,
+    EnrolReply,
+    HelloReply,
+    HistoryReply,
+    Problem,
+    PullReply,
+    PurgedReply,
+    PushReply,
+    RescueReply,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bofield.wire.messages import Hello, Pull, Push
+    from bofield.wire.messages import Digest, Hello, History, Pull, Purged, Push, Rescue
 
 TIMEOUT = httpx.Timeout(connect=5, read=15, write=15, pool=5)
 MAX_REPLY = 64 * 1024 * 1024
@@ -35,6 +47,7 @@ DEADLINE = 120.0
 """Seconds for one whole answer, however it trickles in."""
 _LONGEST_WAIT = 3600
 _OK = 200
+_NOT_OFFERED = 404
 _TOO_LARGE = 413
 _REJECTED = frozenset({401, 403})
 _ENROLMENT_REFUSED = frozenset({400, 401, 403, 404, 410, 422})
@@ -59,8 +72,24 @@ class HttpTransport:
         return self._mine(self._ask("/v1/push", message, PushReply))
 
     def pull(self, message: Pull) -> PullReply:
-        """Ask for what is new."""
+        """Ask for what is new. A record that cannot be read does not hold up the others: see `reading`."""
         return self._mine(self._ask("/v1/pull", message, PullReply))
+
+    def rescue(self, message: Rescue) -> RescueReply:
+        """Hand back what a restored centre has lost."""
+        return self._mine(self._ask("/v1/rescue", message, RescueReply))
+
+    def digest(self, message: Digest) -> DigestReply:
+        """Ask whether both hold the same."""
+        return self._mine(self._ask("/v1/digest", message, DigestReply))
+
+    def purged(self, message: Purged) -> PurgedReply:
+        """Say what has left."""
+        return self._mine(self._ask("/v1/purged", message, PurgedReply))
+
+    def history(self, message: History) -> HistoryReply:
+        """Ask for every change to a record."""
+        return self._mine(self._ask("/v1/history", message, HistoryReply))
 
     def close(self) -> None:
         """Hang up."""
@@ -143,14 +172,20 @@ def _post(client: httpx.Client, path: str, message: BaseModel, model: type[M]) -
         raise UnusableError(type(error).__name__) from None
     try:
         if status == _OK and ours:
-            return status, decode(model, raw, coding, MAX_REPLY, guarded=False), None
+            return status, _read(model, raw, coding), None
         if status != _OK and ours:
             return status, None, _stated(decode(Problem, raw, coding, MAX_REPLY), status, retry)
     except WireError as error:
         raise UnusableError(str(error)) from None
     if status == _TOO_LARGE:
         return status, None, None
-    raise UnusableError(f"{status}, not a bofield server" if not ours else str(status), retry)
+    why = f"{status}, not a bofield server" if not ours else str(status)
+    raise NotOfferedError(why) if status == _NOT_OFFERED else UnusableError(why, retry)
+
+
+def _read(model: type[M], raw: bytes, coding: str) -> M:
+    read = read_page(raw, coding, MAX_REPLY) if model is PullReply else None
+    return read if isinstance(read, model) else decode(model, raw, coding, MAX_REPLY, guarded=False)
 
 
 def _stated(problem: Problem, status: int, retry: float | None) -> Problem:

@@ -1,0 +1,48 @@
+"""Push: hand over what waits, batch by batch, until nothing is left that may go. Knows no storage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bofield.sync.ports import TooLargeError, UnusableError
+from bofield.wire.convert import from_change
+from bofield.wire.messages import Push, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bofield.changes import Change
+    from bofield.sync.talk import Talk
+    from bofield.wire.messages import PushReply
+
+
+def push_all(talk: Talk, *, everything: bool = False) -> None:
+    """Send until nothing waits. A batch that is too large is halved; a single change that is, is refused here."""
+    most = max(1, talk.hello.limits.max_changes)
+    size = talk.hello.limits.max_bytes
+    while batch := talk.replica.next_batch(most, size, everything=everything):
+        try:
+            _record(talk, _pushed(talk, batch).verdicts)
+        except TooLargeError:
+            most = max(1, len(batch) // 2)
+            if len(batch) == 1:
+                # Nothing on the way will carry it: it is shown to its author, and the others go on.
+                _record(talk, (Verdict(change=batch[0].id, verdict="refused", reason="too_large"),))
+        talk.step()
+
+
+def _pushed(talk: Talk, batch: Sequence[Change]) -> PushReply:
+    changes = tuple(from_change(change) for change in batch)
+    reply = talk.transport.push(Push(server_id=talk.hello.server_id, epoch=talk.hello.epoch, changes=changes))
+    talk.same(reply)
+    if {verdict.change for verdict in reply.verdicts} != {change.id for change in batch}:
+        raise UnusableError("the verdicts are about other changes than those that were sent")
+    return reply
+
+
+def _record(talk: Talk, verdicts: Sequence[Verdict]) -> None:
+    taken, refused = talk.replica.record_verdicts(verdicts, at=talk.now())
+    talk.tally.pushed += taken
+    talk.tally.refused += refused
+    if not taken and not refused and not any(verdict.verdict == "refused" for verdict in verdicts):
+        raise UnusableError("the server said nothing that can be acted on")
