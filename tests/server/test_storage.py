@@ -48,7 +48,7 @@ def test_a_restart_keeps_everything(tmp_path: Path, database: str | None) -> Non
 
 
 def test_the_tables_that_migrations_make_are_those_the_program_uses(town: Town) -> None:
-    with town.centre.storage.reading() as connection:
+    with town.centre.storage.looking() as connection:
         inspector = inspect(connection)
         made = {
             name: {
@@ -59,7 +59,7 @@ def test_the_tables_that_migrations_make_are_those_the_program_uses(town: Town) 
         }
         keys = {name: set(inspector.get_pk_constraint(name)["constrained_columns"]) for name in made}
     assert record_tables.Case.metadata is state.RecordState.metadata
-    used = {**tables.METADATA.tables, **SQLModel.metadata.tables}
+    used = {**SQLModel.metadata.tables, **tables.METADATA.tables}
     used = {name: table for name, table in used.items() if name in made or name in tables.METADATA.tables}
     assert set(made) == set(used)
     for name, table in used.items():
@@ -74,7 +74,7 @@ def test_the_tables_that_migrations_make_are_those_the_program_uses(town: Town) 
 def test_a_newer_database_is_left_alone(tmp_path: Path, database: str | None) -> None:
     folder = tmp_path / "centre"
     town = build_town(folder, database)
-    with town.centre.storage.writing() as connection:
+    with town.centre.storage.changing() as connection:
         connection.execute(insert(tables.MIGRATION).values(number=NEWEST + 1, name="later", applied_at="2030"))
     town.centre.close()
     with pytest.raises(NewerSchemaError, match=str(NEWEST + 1)):
@@ -85,16 +85,16 @@ def test_a_migration_happens_whole_or_not_at_all(town: Town) -> None:
     broken = Migration(NEWEST + 1, "broken", ("CREATE TABLE extra (id TEXT)", "CREATE TABLE extra (id TEXT)"))
     with pytest.raises(Exception, match="extra"):
         migrate(town.centre.storage, (*migrations.MIGRATIONS, broken))
-    with town.centre.storage.reading() as connection:
+    with town.centre.storage.looking() as connection:
         assert "extra" not in inspect(connection).get_table_names()
     whole = Migration(NEWEST + 1, "whole", ("CREATE TABLE extra (id TEXT)",))
     assert migrate(town.centre.storage, (*migrations.MIGRATIONS, whole)) == NEWEST + 1
-    with town.centre.storage.reading() as connection:
+    with town.centre.storage.looking() as connection:
         assert connection.execute(select(tables.MIGRATION.c.name)).scalars().all()[-1] == "whole"
 
 
 def test_a_database_with_a_gap_in_its_steps_is_damaged(town: Town) -> None:
-    with town.centre.storage.writing() as connection:
+    with town.centre.storage.changing() as connection:
         connection.execute(tables.MIGRATION.delete().where(tables.MIGRATION.c.number == 1))
     with pytest.raises(DamagedFileError):
         migrate(town.centre.storage)
@@ -179,7 +179,7 @@ def test_addresses_that_cannot_be_used(tmp_path: Path) -> None:
 
 def test_sqlite_promises_what_the_centre_relies_on(tmp_path: Path) -> None:
     storage = open_storage(sqlite_url(tmp_path / "centre.db"))
-    with storage.writing() as connection:
+    with storage.changing() as connection:
         found = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -190,11 +190,11 @@ def test_sqlite_promises_what_the_centre_relies_on(tmp_path: Path) -> None:
 
 def test_reading_sees_one_moment_throughout(town: Town) -> None:
     query = select(tables.ORGANISATION.c.head)
-    with town.centre.storage.reading() as connection:
+    with town.centre.storage.looking() as connection:
         before = connection.execute(query).scalar_one()
         open_case(town.coordinator, town.south)
         assert connection.execute(query).scalar_one() == before
-    with town.centre.storage.reading() as connection:
+    with town.centre.storage.looking() as connection:
         assert connection.execute(query).scalar_one() == before + 1
 
 

@@ -8,23 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select
-
-from bofield.records.projection import table_of
 from bofield.records.registry import ADMINISTRATOR, COORDINATOR, SUPERVISOR
-from bofield.records.state import RecordState
-from bofield.records.tables import Case
-from bofield.server.tables import ACCESS
 from bofield.wire.messages import Grant
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection
+    from bofield.server.ledger import Ledger
 
 FIELDWORK = frozenset((COORDINATOR, SUPERVISOR))
 """The roles that see cases. An administrator as such does not."""
 EVERYWHERE = "org"
-STATES = table_of(RecordState)
-CASES = table_of(Case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +52,29 @@ class Rights:
         """The single cases the person has been given."""
         return self._named("case:")
 
+    @property
+    def supervised(self) -> Rights:
+        """The part of these rights in which the person is a supervisor."""
+        return Rights(self.org, self.person, tuple(each for each in self.grants if each.role == SUPERVISOR))
+
     def in_case(self, case_id: str, district: object) -> frozenset[str]:
         """The roles the person has in a case that lies in `district`."""
-        scopes = [EVERYWHERE, f"case:{case_id}"]
+        found = self._roles.get(EVERYWHERE, frozenset()) | self._roles.get(f"case:{case_id}", frozenset())
         if district and isinstance(district, str):
-            scopes.append(f"district:{district}")
-        return FIELDWORK & frozenset().union(*(self._roles.get(scope, frozenset()) for scope in scopes))
+            found |= self._roles.get(f"district:{district}", frozenset())
+        return FIELDWORK & found
+
+    def may_read(self, private_to: str | None, case_id: str | None, district: object) -> bool:
+        """Tell whether the person may read a record that lies in a case (or none) of a district.
+
+        What is private is for one person, or for the supervisors of the case.
+        """
+        roles = self.in_case(case_id, district) if case_id is not None else FIELDWORK
+        if not roles:
+            return False
+        return private_to in {None, self.person} or (
+            private_to == SUPERVISOR and case_id is not None and SUPERVISOR in roles
+        )
 
     def _named(self, prefix: str) -> frozenset[str]:
         return frozenset(
@@ -75,39 +84,6 @@ class Rights:
         )
 
 
-def rights_of(connection: Connection, org: str, person: str) -> Rights:
+def rights_of(ledger: Ledger, org: str, person: str) -> Rights:
     """Read what a person may do now."""
-    rows = connection.execute(
-        select(ACCESS.c.role, ACCESS.c.scope)
-        .where(ACCESS.c.org == org, ACCESS.c.person == person, ACCESS.c.to_seq.is_(None))
-        .order_by(ACCESS.c.from_seq)
-    )
-    return Rights(org, person, tuple(Grant(role=role, scope=scope) for role, scope in rows))
-
-
-def readable(rights: Rights) -> ColumnElement[bool]:
-    """The condition on `record_state` that is true of exactly the records a person may read."""
-    own = or_(STATES.c.private_to.is_(None), STATES.c.private_to == rights.person)
-    inside: list[ColumnElement[bool]] = [STATES.c.case_id.is_(None)]
-    if rights.sees_all_cases:
-        inside.append(STATES.c.case_id.is_not(None))
-    if rights.districts:
-        inside.append(STATES.c.case_id.in_(_cases_in(rights.org, rights.districts)))
-    if rights.cases:
-        inside.append(STATES.c.case_id.in_(sorted(rights.cases)))
-    return and_(STATES.c.org == rights.org, own, or_(*inside))
-
-
-def within(org: str, scope: str) -> ColumnElement[bool]:
-    """The condition on `record_state` that is true of the records in one granted scope."""
-    kind, _, name = scope.partition(":")
-    if kind == "district":
-        return STATES.c.case_id.in_(_cases_in(org, frozenset((name,))))
-    if kind == "case":
-        return STATES.c.case_id == name
-    return STATES.c.case_id.is_not(None)
-
-
-def _cases_in(org: str, districts: frozenset[str]) -> ColumnElement[object]:
-    chosen = select(CASES.c.id).where(CASES.c.org == org, CASES.c.district.in_(sorted(districts)))
-    return chosen.scalar_subquery()
+    return Rights(org, person, tuple(Grant(role=row.role, scope=row.scope) for row in ledger.access(org, person)))

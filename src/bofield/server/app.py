@@ -7,20 +7,25 @@ serves the centre in the folder that BOFIELD_CENTRE names.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
 from bofield import __version__
+from bofield.errors import BofieldError
+from bofield.server import epochs
 from bofield.server.centre import Centre, default_folder, open_centre
 from bofield.server.guard import Guard
+from bofield.server.herd import Snapshots
 from bofield.server.openapi import describe
 from bofield.server.problems import ProblemError, answer
 from bofield.server.routes import open_router, router
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = "BOFIELD_CENTRE"
 _RETRY = 5  # seconds to wait for a database that does not answer
+_WATCH = 20.0  # seconds between two looks at whether the database is still the one it was
+_UNREACHABLE = (BofieldError, exc.SQLAlchemyError, OSError)
 _log = logging.getLogger(__name__)
 
 
@@ -52,6 +59,7 @@ def create_app(centre: Centre | None = None, is_closing: Callable[[], bool] = la
         lifespan=_lifespan,
     )
     app.state.centre, app.state.is_closing, app.state.throttle = opened, is_closing, Throttle()
+    app.state.snapshots = Snapshots()
     app.add_middleware(Guard)
     app.include_router(open_router)
     app.include_router(router)
@@ -66,8 +74,29 @@ def create_app(centre: Centre | None = None, is_closing: Callable[[], bool] = la
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    watch = asyncio.create_task(_watch(app.state.centre))
     yield
+    watch.cancel()
+    with suppress(asyncio.CancelledError):
+        await watch
+    with suppress(*_UNREACHABLE):
+        await run_in_threadpool(epochs.remember, app.state.centre)
     app.state.centre.close()
+
+
+async def _watch(centre: Centre) -> None:
+    """Notice a database that was put back beneath a running process, and note how far the feed has come."""
+    while True:
+        await asyncio.sleep(_WATCH)
+        try:
+            await run_in_threadpool(_look, centre)
+        except _UNREACHABLE as error:
+            _log.error("the life of the database could not be noted: %s", type(error).__name__)
+
+
+def _look(centre: Centre) -> None:
+    epochs.settle(centre)
+    epochs.remember(centre)
 
 
 async def _problem(_request: Request, error: Exception) -> Response:

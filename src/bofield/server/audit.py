@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
-
 from bofield.ids import new_id
-from bofield.server.tables import AUDIT
+from bofield.server.ledger_rows import AuditRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection
+    from bofield.server.ledger import Ledger
 
 
 def note(
-    connection: Connection,
+    ledger: Ledger,
     org: str,
     at: str,
     action: str,
@@ -28,15 +25,15 @@ def note(
     detail: str = "",
 ) -> None:
     """Add one row. `detail` holds counts and code words, never what people wrote."""
-    connection.execute(
-        insert(AUDIT).values(
-            org=org,
+    ledger.note(
+        org,
+        AuditRow(
             id=new_id(),
             at=at,
+            action=action,
             person=person,
             device=device,
-            action=action,
-            scopes=json.dumps(sorted(scopes)),
+            scopes=tuple(sorted(scopes)),
             detail=detail,
-        )
+        ),
     )

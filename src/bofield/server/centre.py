@@ -1,13 +1,14 @@
 """A centre that has been opened: its database, its secret and its clock, handed to everything that works for it.
 
-The folder of a centre holds `centre.json` (which database), `feed.key` and, unless a URL was given, `centre.db`.
+The folder of a centre holds `centre.json` (which database), `feed.key`, `epoch.json` (which life the database
+is in) and, unless a URL was given, `centre.db`.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from sqlalchemy import exc
 from bofield.errors import BofieldError, DamagedFileError, FileExistsAlreadyError, MissingFileError, OfflineError
 from bofield.i18n import _
 from bofield.paths import default_home
+from bofield.server import epochs
+from bofield.server.epochs import EpochFile, MemoryEpochs
 from bofield.server.keys import make_key, read_key
 from bofield.server.migrations import is_empty, migrate
 from bofield.server.storage import Storage, open_storage, place, sqlite_url
@@ -23,6 +26,9 @@ from bofield.server.storage import Storage, open_storage, place, sqlite_url
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from bofield.server.epochs import Epochs
+    from bofield.server.ledger import Store
 
 _SETTINGS, _KEY, _DATABASE = "centre.json", "feed.key", "centre.db"
 
@@ -36,9 +42,10 @@ def system_clock() -> datetime:
 class Centre:
     """What every part of the centre works with."""
 
-    storage: Storage
+    storage: Store
     key: bytes
     clock: Callable[[], datetime] = system_clock
+    epochs: Epochs = field(default_factory=MemoryEpochs)
 
     def now(self) -> str:
         """The time as it is written down."""
@@ -84,7 +91,7 @@ def create(folder: Path, database: str | None = None, clock: Callable[[], dateti
         raise
     key = make_key(folder / _KEY) if not (folder / _KEY).exists() else read_key(folder / _KEY)
     _write_private(folder / _SETTINGS, json.dumps({"database": database} if database else {}))
-    return Centre(storage, key, clock)
+    return Centre(storage, key, clock, EpochFile(folder / epochs.FILE))
 
 
 def _prepare(storage: Storage) -> None:
@@ -125,19 +132,21 @@ def open_centre(folder: Path, clock: Callable[[], datetime] = system_clock) -> C
         )
     key = read_key(folder / _KEY)
     storage = _reached(database or sqlite_url(folder / _DATABASE))
+    centre = Centre(storage, key, clock, EpochFile(folder / epochs.FILE))
     try:
         migrate(storage)
+        epochs.settle(centre)
     except BofieldError:
         storage.close()
         raise
-    return Centre(storage, key, clock)
+    return centre
 
 
 def _reached(url: str) -> Storage:
     """Open a database that answers."""
     storage = open_storage(url)
     try:
-        with storage.reading():
+        with storage.looking():
             pass
     except exc.OperationalError as error:
         storage.close()

@@ -5,22 +5,20 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import insert, select, update
+from typing import TYPE_CHECKING
 
 from bofield.server import audit
 from bofield.server.access import rights_of
 from bofield.server.centre import stamp
 from bofield.server.devices import add_device
+from bofield.server.ledger_rows import CodeRow
 from bofield.server.problems import ProblemError
-from bofield.server.tables import ACCOUNT, ENROLMENT_CODE, ORGANISATION
 from bofield.wire.messages import Enrol, EnrolReply, PersonInfo
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
-
     from bofield.server.centre import Centre
+    from bofield.server.ledger import Ledger
+    from bofield.server.ledger_rows import AccountRow
 
 LIFETIME = timedelta(minutes=15)
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
@@ -34,11 +32,9 @@ def make_code(centre: Centre, org: str, person: str) -> tuple[str, datetime]:
     code = "-".join("".join(signs[start : start + _GROUP]) for start in range(0, len(signs), _GROUP))
     now = centre.clock()
     expires = now + LIFETIME
-    with centre.storage.writing() as connection:
-        connection.execute(
-            insert(ENROLMENT_CODE).values(hash=_hashed(code), org=org, person=person, expires_at=stamp(expires))
-        )
-        audit.note(connection, org, stamp(now), "code_made", person=person)
+    with centre.storage.writing() as ledger:
+        ledger.add_code(CodeRow(_hashed(code), org, person, stamp(expires)))
+        audit.note(ledger, org, stamp(now), "code_made", person=person)
     return code, expires
 
 
@@ -51,44 +47,34 @@ def enrol(centre: Centre, message: Enrol) -> EnrolReply:
     """Exchange a code for a device and its token. Raises ProblemError (403) for a code that does not hold."""
     at = centre.now()
     hashed = _hashed(message.code)
-    with centre.storage.writing() as connection:
-        row = _good_code(connection, hashed, at)
-        # Only one of two that come at once finds the code still unused.
-        taken = connection.execute(
-            update(ENROLMENT_CODE)
-            .where(ENROLMENT_CODE.c.hash == hashed, ENROLMENT_CODE.c.used_at.is_(None))
-            .values(used_at=at)
-        )
-        if not taken.rowcount:
+    with centre.storage.writing() as ledger:
+        code, account = _good_code(ledger, hashed, at)
+        if not ledger.use_code(hashed, at):
             raise ProblemError(403, "code_used", "this code has been used")
-        device, token = add_device(connection, row.org, row.person, message.device_name, at)
-        audit.note(connection, row.org, at, "device_enrolled", person=row.person, device=device)
+        home = ledger.home(code.org)
+        device, token = add_device(ledger, home.org, account.id, message.device_name, at, message.app)
+        audit.note(ledger, home.org, at, "device_enrolled", person=account.id, device=device)
+        grants = rights_of(ledger, home.org, account.id).grants
         return EnrolReply(
-            server_id=row.server_id,
-            organisation=row.organisation,
-            org=row.org,
-            person=PersonInfo(id=row.person, name=row.name, grants=rights_of(connection, row.org, row.person).grants),
+            server_id=home.server_id,
+            organisation=home.name,
+            org=home.org,
+            person=PersonInfo(id=account.id, name=account.name, grants=grants),
             device=device,
             token=token,
         )
 
 
-def _good_code(connection: Connection, hashed: str, at: str) -> Row[*tuple[Any, ...]]:
-    columns = ENROLMENT_CODE.c.org, ENROLMENT_CODE.c.person, ENROLMENT_CODE.c.expires_at, ENROLMENT_CODE.c.used_at
-    row = connection.execute(
-        select(*columns, ACCOUNT.c.name, ACCOUNT.c.active, ORGANISATION.c.server_id)
-        .add_columns(ORGANISATION.c.name.label("organisation"))
-        .join(ACCOUNT, (ACCOUNT.c.org == ENROLMENT_CODE.c.org) & (ACCOUNT.c.id == ENROLMENT_CODE.c.person))
-        .join(ORGANISATION, ORGANISATION.c.org == ENROLMENT_CODE.c.org)
-        .where(ENROLMENT_CODE.c.hash == hashed)
-    ).one_or_none()
-    if row is None or not row.active:
+def _good_code(ledger: Ledger, hashed: str, at: str) -> tuple[CodeRow, AccountRow]:
+    code = ledger.code(hashed)
+    account = ledger.account(code.org, code.person) if code else None
+    if code is None or account is None or not account.active:
         raise ProblemError(403, "code_unknown", "there is no such code")
-    if row.used_at is not None:
+    if code.used_at is not None:
         raise ProblemError(403, "code_used", "this code has been used")
-    if row.expires_at <= at:
+    if code.expires_at <= at:
         raise ProblemError(403, "code_expired", "this code is too old")
-    return row
+    return code, account
 
 
 def _hashed(code: str) -> str:

@@ -7,23 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import Row, and_, insert, select, update
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bofield.cleaning import clean
 from bofield.errors import NotFoundError
 from bofield.i18n import _
 from bofield.ids import new_id
 from bofield.server import audit
+from bofield.server.ledger_rows import DeviceRow
 from bofield.server.problems import ProblemError
-from bofield.server.tables import ACCOUNT, DEVICE, ORGANISATION
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from bofield.server.centre import Centre
+    from bofield.server.ledger import Ledger
 
 _NAME_CAP = 100
 
@@ -38,6 +35,9 @@ class Caller:
     person: str
     person_name: str
     device: str
+    token_hash: str = ""
+    retired: bool = False
+    """Whether it may only hand in what waits, and say that everything is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,97 +58,83 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def caller(connection: Connection, token: str) -> Caller:
-    """Find who a token belongs to. Raises ProblemError (401 or 403)."""
-    columns = DEVICE.c.org, DEVICE.c.id, DEVICE.c.person, DEVICE.c.revoked_at, ACCOUNT.c.name, ACCOUNT.c.active
-    found = connection.execute(
-        select(*columns, ORGANISATION.c.server_id, ORGANISATION.c.name.label("organisation"))
-        .join(ACCOUNT, and_(ACCOUNT.c.org == DEVICE.c.org, ACCOUNT.c.id == DEVICE.c.person))
-        .join(ORGANISATION, ORGANISATION.c.org == DEVICE.c.org)
-        .where(DEVICE.c.token_hash == token_hash(token))
-    ).one_or_none()
+def caller(ledger: Ledger, token: str) -> Caller:
+    """Find who a token belongs to. Raises ProblemError (401 or 403).
+
+    A device that was revoked, or whose person is no longer active, is `retired`: it may hand in what waits.
+    """
+    found = ledger.device_by_token(token_hash(token))
     if found is None:
         raise ProblemError(401, "unknown_token", "no device has this token")
-    if found.revoked_at is not None:
-        raise ProblemError(403, "device_revoked", "this device has been revoked")
-    if not found.active:
-        raise ProblemError(403, "person_inactive", "this person's account is closed")
-    return _caller(found)
+    org, device = found
+    if device.retired_at is not None:
+        raise ProblemError(403, "device_revoked", "this device has been revoked and has handed in everything")
+    return _caller(ledger, org, device)
 
 
-def own_caller(connection: Connection, org: str) -> Caller:
+def own_caller(ledger: Ledger, org: str) -> Caller:
     """The centre itself as a device: what administrators do on its command line is written in its name."""
-    columns = DEVICE.c.org, DEVICE.c.id, DEVICE.c.person, ACCOUNT.c.name
-    found = connection.execute(
-        select(*columns, ORGANISATION.c.server_id, ORGANISATION.c.name.label("organisation"))
-        .join(DEVICE, and_(DEVICE.c.org == ORGANISATION.c.org, DEVICE.c.id == ORGANISATION.c.own_device))
-        .join(ACCOUNT, and_(ACCOUNT.c.org == DEVICE.c.org, ACCOUNT.c.id == DEVICE.c.person))
-        .where(ORGANISATION.c.org == org)
-    ).one()
-    return _caller(found)
+    device = ledger.device(org, ledger.home(org).own_device)
+    if device is None:
+        raise LookupError(org)
+    return _caller(ledger, org, device)
 
 
-def add_device(connection: Connection, org: str, person: str, name: str, at: str) -> tuple[str, str]:
+def add_device(ledger: Ledger, org: str, person: str, name: str, at: str, app: str = "") -> tuple[str, str]:
     """Register a device; returns its id and its token, which is kept nowhere."""
     device, token = new_id(), secrets.token_urlsafe(32)
-    insert_device(connection, org, device, person, name, token_hash(token), at)
+    insert_device(ledger, org, device, person, name, token_hash(token), at, app)
     return device, token
 
 
 def insert_device(
-    connection: Connection, org: str, device: str, person: str, name: str, hashed: str | None, at: str
+    ledger: Ledger, org: str, device: str, person: str, name: str, hashed: str | None, at: str, app: str = ""
 ) -> None:
     """Write the row of a device. One without a token (the centre's own) cannot call."""
-    connection.execute(
-        insert(DEVICE).values(
-            org=org,
-            id=device,
-            person=person,
-            name=clean(name, lines=False)[:_NAME_CAP],
-            token_hash=hashed,
-            last_n=0,
-            incarnation="",
-            previous_incarnation="",
-            enrolled_at=at,
-        )
-    )
+    named = clean(name, lines=False)[:_NAME_CAP]
+    ledger.put_device(org, DeviceRow(id=device, person=person, name=named, token_hash=hashed, enrolled_at=at, app=app))
 
 
 def list_devices(centre: Centre, org: str) -> tuple[Device, ...]:
     """List the laptops of an organisation, oldest first."""
-    columns = DEVICE.c.id, DEVICE.c.person, ACCOUNT.c.name.label("person_name"), DEVICE.c.name
-    with centre.storage.reading() as connection:
-        rows = connection.execute(
-            select(*columns, DEVICE.c.enrolled_at, DEVICE.c.last_heard, DEVICE.c.revoked_at)
-            .join(ACCOUNT, and_(ACCOUNT.c.org == DEVICE.c.org, ACCOUNT.c.id == DEVICE.c.person))
-            .where(DEVICE.c.org == org, DEVICE.c.token_hash.is_not(None))
-            .order_by(DEVICE.c.enrolled_at, DEVICE.c.id)
-        ).all()
-    return tuple(Device(*row) for row in rows)
+    with centre.storage.reading() as ledger:
+        names = {row.id: row.name for row in ledger.accounts(org)}
+        return tuple(
+            Device(row.id, row.person, names[row.person], row.name, row.enrolled_at, row.last_heard, row.revoked_at)
+            for row in ledger.devices(org)
+        )
 
 
 def revoke_device(centre: Centre, org: str, device: str) -> None:
-    """Take a device's right to call away at once. Raises NotFoundError."""
+    """Take a device's rights away at once; it may still hand in what waits. Raises NotFoundError."""
     at = centre.now()
-    with centre.storage.writing() as connection:
-        changed = connection.execute(
-            update(DEVICE)
-            .where(DEVICE.c.org == org, DEVICE.c.id == device, DEVICE.c.token_hash.is_not(None))
-            .values(revoked_at=at)
-        )
-        if not changed.rowcount:
+    with centre.storage.writing() as ledger:
+        row = ledger.device(org, device, lock=True)
+        if row is None or row.token_hash is None:
             raise NotFoundError(
                 _("There is no device {device}. See them with: bofield server device list").format(device=device)
             )
-        audit.note(connection, org, at, "device_revoked", device=device)
+        ledger.put_device(org, replace(row, revoked_at=row.revoked_at or at))
+        audit.note(ledger, org, at, "device_revoked", device=device)
 
 
-def _caller(row: Row[*tuple[Any, ...]]) -> Caller:
+def retire_device(ledger: Ledger, org: str, device: str, at: str) -> None:
+    """Let a device's token die: it has handed in what waited and says that everything is gone."""
+    row = ledger.device(org, device, lock=True)
+    if row is not None and row.retired_at is None:
+        ledger.put_device(org, replace(row, revoked_at=row.revoked_at or at, retired_at=at))
+        audit.note(ledger, org, at, "device_retired", person=row.person, device=device)
+
+
+def _caller(ledger: Ledger, org: str, device: DeviceRow) -> Caller:
+    home, account = ledger.home(org), ledger.account(org, device.person)
     return Caller(
-        org=row.org,
-        server_id=row.server_id,
-        organisation=row.organisation,
-        person=row.person,
-        person_name=row.name,
-        device=row.id,
+        org=org,
+        server_id=home.server_id,
+        organisation=home.name,
+        person=device.person,
+        person_name=account.name if account else "",
+        device=device.id,
+        token_hash=device.token_hash or "",
+        retired=device.revoked_at is not None or account is None or not account.active,
     )

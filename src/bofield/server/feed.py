@@ -6,35 +6,34 @@ until they are written, so places have no gaps, and whoever sees place 7 sees 1 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import exc, insert, select, update
+from sqlalchemy import exc
 
-from bofield.changes import Change, Order
 from bofield.records.state import case_of
-from bofield.server import audit, refusals
-from bofield.server.access import Rights, rights_of
-from bofield.server.incoming import text_change
-from bofield.server.keys import mac
+from bofield.server import audit, refusals, sealing
+from bofield.server.batch import Batch
+from bofield.server.keys import change_mac
 from bofield.server.problems import ProblemError
 from bofield.server.refusals import Waiting
-from bofield.server.rules import Acceptance, Refusal, Standing, judge
-from bofield.server.states import in_parts, load_records, save_records
-from bofield.server.tables import CASE_MOVE, DEVICE, FEED, ORGANISATION
+from bofield.server.rules import Acceptance, Refusal, judge
 from bofield.wire.messages import PushReply, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from sqlalchemy import Connection
-
+    from bofield.changes import Change, Order
     from bofield.server.centre import Centre
     from bofield.server.devices import Caller
     from bofield.server.incoming import Received
+    from bofield.server.ledger import Ledger
+    from bofield.server.ledger_rows import FeedRow
 
+_Word = Literal["accepted", "alternative", "merged"]
 _NO_DATABASE = (exc.OperationalError, exc.InterfaceError)
 """Not a change's fault: the whole push is tried again later."""
 _NOT_STORABLE = (exc.StatementError, ValueError, OverflowError)
+_WRITTEN = frozenset(("accepted", "alternative", "merged", "sealed"))
 
 
 def push(centre: Centre, caller: Caller, epoch: int, changes: Sequence[Received]) -> PushReply:
@@ -43,14 +42,14 @@ def push(centre: Centre, caller: Caller, epoch: int, changes: Sequence[Received]
     Raises ProblemError (409) when the laptop has not yet heard of a new epoch.
     """
     at = centre.now()
-    with centre.storage.writing() as connection:
-        lock(connection, caller.org)
-        if epoch != (now := head_of(connection, caller.org).epoch):
+    with centre.storage.writing() as ledger:
+        now = ledger.lock(caller.org).epoch
+        if epoch != now:
             raise ProblemError(409, "epoch_changed", f"the epoch is {now}")
-        verdicts = take(connection, centre, caller, changes, at)
-        place = head_of(connection, caller.org)
+        verdicts = take(ledger, centre, caller, changes, at)
+        place = ledger.home(caller.org).place
         audit.note(
-            connection,
+            ledger,
             caller.org,
             at,
             "push",
@@ -62,20 +61,7 @@ def push(centre: Centre, caller: Caller, epoch: int, changes: Sequence[Received]
     return PushReply(server_id=caller.server_id, epoch=place.epoch, head=place.seq, verdicts=verdicts)
 
 
-def lock(connection: Connection, org: str) -> None:
-    """Hold the organisation's counter until the transaction ends. SQLite has one writer at a time anyhow."""
-    connection.execute(select(ORGANISATION.c.head).where(ORGANISATION.c.org == org).with_for_update())
-
-
-def head_of(connection: Connection, org: str) -> Order:
-    """The place of the newest change."""
-    row = connection.execute(select(ORGANISATION.c.epoch, ORGANISATION.c.head).where(ORGANISATION.c.org == org)).one()
-    return Order(row.epoch, row.head)
-
-
-def take(
-    connection: Connection, centre: Centre, caller: Caller, changes: Sequence[Received], at: str
-) -> tuple[Verdict, ...]:
+def take(ledger: Ledger, centre: Centre, caller: Caller, changes: Sequence[Received], at: str) -> tuple[Verdict, ...]:
     """Judge and store changes inside a transaction that holds the lock.
 
     All are written together; should the database not take them, each is tried in a savepoint of its own, and the one
@@ -84,71 +70,73 @@ def take(
     if not changes:
         return ()
     try:
-        with connection.begin_nested():
-            return _together(_Batch(connection, centre, caller, changes, Waiting()), changes, at)
+        with ledger.savepoint():
+            return _together(Batch(ledger, centre, caller, changes, at), Waiting(), changes)
     except _NO_DATABASE:
         raise
     except _NOT_STORABLE:
         waiting = Waiting()
-        return tuple(_alone(connection, centre, caller, each, waiting, at) for each in changes)
+        return tuple(_alone(ledger, centre, caller, each, waiting, at) for each in changes)
 
 
-def _alone(
-    connection: Connection, centre: Centre, caller: Caller, change: Received, waiting: Waiting, at: str
-) -> Verdict:
+def _alone(ledger: Ledger, centre: Centre, caller: Caller, change: Received, waiting: Waiting, at: str) -> Verdict:
     try:
-        with connection.begin_nested():
-            return _together(_Batch(connection, centre, caller, (change,), waiting), (change,), at)[0]
+        with ledger.savepoint():
+            return _together(Batch(ledger, centre, caller, (change,), at), waiting, (change,))[0]
     except _NO_DATABASE:
         raise
     except _NOT_STORABLE:
         refusal = Refusal("not_storable")
         waiting.add(change.id, change.records)
-        refusals.keep(connection, caller.org, caller.device, caller.person, ((change, refusal),), at)
+        refusals.keep(ledger, caller.org, caller.device, caller.person, ((change, refusal),), at)
         return Verdict(change=change.id, verdict="refused", reason=refusal.reason)
 
 
-def _together(batch: _Batch, changes: Sequence[Received], at: str) -> tuple[Verdict, ...]:
-    verdicts = tuple(batch.decide(each) for each in changes)
-    batch.save(at)
+def _together(batch: Batch, waiting: Waiting, changes: Sequence[Received]) -> tuple[Verdict, ...]:
+    judging = _Judging(batch, waiting, changes)
+    verdicts = tuple(judging.decide(each) for each in changes)
+    batch.save()
     return verdicts
 
 
-class _Batch:
-    """Some changes of one device on their way in: what is known before, and what will be written."""
+class _Judging:
+    """Judges the changes of a batch one after another."""
 
-    def __init__(
-        self, connection: Connection, centre: Centre, caller: Caller, changes: Sequence[Received], waiting: Waiting
-    ) -> None:
-        self._connection, self._centre, self._caller, self._waiting = connection, centre, caller, waiting
-        well_formed = [each.change for each in changes if each.change and not each.fault]
-        self._rights: Rights = rights_of(connection, caller.org, caller.person)
-        self._head = head_of(connection, caller.org)
-        self._records = load_records(connection, caller.org, well_formed)
-        self._known = _known(connection, caller.org, changes)
-        self._used = _used(connection, caller, changes)
-        self._touched: dict[str, tuple[Standing, Order]] = {}
-        self._moves: list[dict[str, object]] = []
-        self._accepted: list[tuple[Change, str, Order]] = []
-        self._refused: dict[str, tuple[Received, Refusal]] = {}
-        self._last_n = max((change.n for change in well_formed if change.device == caller.device), default=0)
+    def __init__(self, batch: Batch, waiting: Waiting, changes: Sequence[Received]) -> None:
+        self._batch, self._waiting, self._caller = batch, waiting, batch.caller
+        cases = {case for each in changes if each.change and (case := case_of(each.change.scope))}
+        self._purged = batch.ledger.purged(batch.org, cases) if cases else {}
 
     def decide(self, received: Received) -> Verdict:
         """Judge one change; what it does is remembered for the ones after it."""
-        if received.id in self._known:
-            return self._again(received)
         change = received.change
+        if change is not None and case_of(change.scope) in self._purged:
+            # Nothing of an erased case is kept, nor of what was written in it before its laptop had heard of that.
+            return Verdict(change=received.id, verdict="refused", reason="purged")
+        if received.id in self._batch.known:
+            return self._again(received, self._batch.known[received.id])
+        if (earlier := sealing.found(self._batch, received)) is not None:
+            return self._sealed_again(received, earlier)
         refusal = received.fault or (self._sender_fault(change) if change else None)
-        order = Order(self._head.epoch, self._head.seq + 1)
         if refusal is None and change is not None:
-            waits_for = self._waiting.holds(change, self._records)
-            outcome = (
-                Refusal("held_back", waits_for) if waits_for else judge(change, self._records, self._rights, order)
-            )
-            if isinstance(outcome, Acceptance):
-                return self._accept(received, change, outcome, order)
-            refusal = outcome
+            if self._caller.retired and sealing.has_place(change):
+                return self._seal(received, change)
+            if not (waits_for := self._waiting.holds(change, self._batch.records)):
+                return self._judge(received, change)
+            refusal = Refusal("held_back", waits_for)
         return self._refuse(received, refusal or Refusal("malformed"))
+
+    def _judge(self, received: Received, change: Change) -> Verdict:
+        batch = self._batch
+        outcome = judge(change, batch.records, batch.rights, batch.next_order)
+        if isinstance(outcome, Acceptance):
+            row = batch.place(change, received.text, outcome.after)
+            batch.taken(change.id)
+            sealing.decide(batch, change)
+            return _verdict("alternative" if outcome.alternative else "accepted", row)
+        if outcome.reason == "no_access" and not outcome.detail and sealing.once_had_access(batch, change):
+            return self._seal(received, change)
+        return self._refuse(received, outcome)
 
     def _sender_fault(self, change: Change) -> Refusal | None:
         if change.device != self._caller.device:
@@ -156,128 +144,57 @@ class _Batch:
         if change.author != self._caller.person:
             return Refusal("unknown_author")
         # Two copies of one laptop count on from the same number: the second is a fork.
-        if self._used.get(change.n, change.id) != change.id:
+        if self._batch.used.get(change.n, change.id) != change.id:
             return Refusal("wrong_device", "n")
         return None
 
-    def _again(self, received: Received) -> Verdict:
-        """Answer for a change with an id that is in the feed. What builds on the id means the one in the feed."""
-        order, device, text = self._known[received.id]
-        if device != self._caller.device:
-            return self._refuse(received, Refusal("wrong_device"), blocks=False)
-        if text != received.text and text_change(text) != received.change:
-            return self._refuse(received, Refusal("id_reused"), blocks=False)
-        return Verdict(change=received.id, verdict="duplicate", order=(order.epoch, order.seq))
+    def _again(self, received: Received, row: FeedRow) -> Verdict:
+        """Answer for a change with an id that is in the feed. What builds on the id means the one in the feed.
 
-    def _accept(self, received: Received, change: Change, outcome: Acceptance, order: Order) -> Verdict:
-        self._head = order
-        self._note_move(change, outcome.after, order)
-        self._records.update(outcome.after)
-        self._touched.update({record: (standing, order) for record, standing in outcome.after.items()})
-        self._known[change.id] = (order, change.device, received.text)
-        self._used[change.n] = change.id
-        self._accepted.append((change, received.text, order))
-        self._refused.pop(change.id, None)
-        return Verdict(
-            change=change.id,
-            verdict="alternative" if outcome.alternative else "accepted",
-            order=(order.epoch, order.seq),
-        )
+        A laptop that had to be enrolled anew hands its changes in under another device: they are the same all the same.
+        """
+        if row.text != received.text and not _is_same(row, received):
+            return self._refuse(received, Refusal("id_reused"), blocks=False)
+        text = change_mac(self._batch.centre.key, self._batch.org, row.order, row.change_id, row.text)
+        return Verdict(change=received.id, verdict="duplicate", order=(row.order.epoch, row.order.seq), mac=text)
+
+    def _sealed_again(self, received: Received, earlier: sealing.Sealed) -> Verdict:
+        if not earlier.holds(received):
+            return self._refuse(received, Refusal("id_reused"), blocks=False)
+        return Verdict(change=received.id, verdict="sealed", order=(earlier.order.epoch, earlier.order.seq))
+
+    def _seal(self, received: Received, change: Change) -> Verdict:
+        order = sealing.seal(self._batch, received, change)
+        self._batch.taken(change.id)
+        return Verdict(change=change.id, verdict="sealed", order=(order.epoch, order.seq))
 
     def _refuse(self, received: Received, refusal: Refusal, *, blocks: bool = True) -> Verdict:
-        self._refused[received.id] = (received, refusal)
+        self._batch.refuse(received, refusal)
         if blocks:
             self._waiting.add(received.id, received.records)
         return Verdict(change=received.id, verdict="refused", reason=refusal.reason, detail=refusal.detail)
 
-    def _note_move(self, change: Change, after: Mapping[str, Standing], order: Order) -> None:
-        """Remember that a case changed district: some gain it, others lose it."""
-        case_id = case_of(change.scope)
-        if case_id is None or case_id not in after or case_id not in self._records:
-            return
-        old, new = self._records[case_id].shown.get("district"), after[case_id].shown.get("district")
-        if old != new:
-            self._moves.append(
-                {
-                    "org": self._caller.org,
-                    "seq": order.seq,
-                    "case_id": case_id,
-                    "from_district": old,
-                    "to_district": new,
-                }
-            )
 
-    def save(self, at: str) -> None:
-        """Write everything that was decided; the counter last."""
-        connection, org = self._connection, self._caller.org
-        refusals.keep(connection, org, self._caller.device, self._caller.person, self._refused.values(), at)
-        refusals.close(
-            connection, org, self._caller.device, (change.id for change, _text, _order in self._accepted), at
-        )
-        save_records(connection, org, self._touched)
-        if self._moves:
-            connection.execute(insert(CASE_MOVE), self._moves)
-        append(connection, self._centre, org, self._accepted, at)
-        connection.execute(
-            update(DEVICE)
-            .where(DEVICE.c.org == org, DEVICE.c.id == self._caller.device, DEVICE.c.last_n < self._last_n)
-            .values(last_n=self._last_n)
-        )
+def _verdict(word: _Word, row: FeedRow) -> Verdict:
+    return Verdict(change=row.change_id, verdict=word, order=(row.order.epoch, row.order.seq), mac=row.mac)
 
 
-def append(
-    connection: Connection, centre: Centre, org: str, accepted: Sequence[tuple[Change, str, Order]], at: str
-) -> None:
-    """Write changes, each with its text, at their places in the feed, and move the counter on."""
-    if not accepted:
-        return
-    rows = [
-        {
-            "org": org,
-            "seq": order.seq,
-            "order_epoch": order.epoch,
-            "order_seq": order.seq,
-            "change_id": change.id,
-            "device": change.device,
-            "n": change.n,
-            "author": change.author,
-            "scope": change.scope,
-            "received_at": at,
-            "change": text,
-            "mac": mac(centre.key, "change", org, str(order.epoch), str(order.seq), text),
-        }
-        for change, text, order in accepted
-    ]
-    connection.execute(insert(FEED), rows)
-    connection.execute(update(ORGANISATION).where(ORGANISATION.c.org == org).values(head=accepted[-1][2].seq))
+def _is_same(row: FeedRow, received: Received) -> bool:
+    """Tell whether a change says what the one in the feed says, whoever's number and clock it carries."""
+    change = received.change
+    if change is None or row.is_erased:
+        return False
+    return (row.change.author, row.change.scope, row.change.ops) == (change.author, change.scope, change.ops)
 
 
-def _known(connection: Connection, org: str, changes: Sequence[Received]) -> dict[str, tuple[Order, str, str]]:
-    """Find which of the changes are in the feed already: id → order, device, text."""
-    columns = FEED.c.change_id, FEED.c.order_epoch, FEED.c.order_seq, FEED.c.device, FEED.c.change
-    found = {}
-    for part in in_parts(each.id for each in changes):
-        rows = connection.execute(select(*columns).where(FEED.c.org == org, FEED.c.change_id.in_(part)))
-        found.update({change: (Order(epoch, seq), device, text) for change, epoch, seq, device, text in rows})
-    return found
-
-
-def _used(connection: Connection, caller: Caller, changes: Sequence[Received]) -> dict[int, str]:
-    """Find which of the numbers have been used by this device, and for which change."""
-    numbers = [each.n for each in changes]
-    rows = connection.execute(
-        select(FEED.c.n, FEED.c.change_id).where(
-            FEED.c.org == caller.org,
-            FEED.c.device == caller.device,
-            FEED.c.n.in_(numbers),
-        )
-    )
-    return {row.n: row.change_id for row in rows}
+def head_of(ledger: Ledger, org: str) -> Order:
+    """The place of the newest change."""
+    return ledger.home(org).place
 
 
 def _written(changes: Sequence[Received], verdicts: Sequence[Verdict]) -> set[str]:
     """The scopes that were in fact written."""
-    written = {verdict.change for verdict in verdicts if verdict.verdict in {"accepted", "alternative"}}
+    written = {verdict.change for verdict in verdicts if verdict.verdict in _WRITTEN}
     return {each.change.scope for each in changes if each.change and each.id in written}
 
 

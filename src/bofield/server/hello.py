@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import select, update
-
+from bofield.changes import Order
 from bofield.ids import new_incarnation
 from bofield.records.registry import SCHEMA
+from bofield.server import audit, epochs
 from bofield.server.access import rights_of
-from bofield.server.cursor import CursorError, read_cursor
+from bofield.server.cursor import Cursor, CursorError, read_cursor
+from bofield.server.keys import proves_receipt
 from bofield.server.problems import ProblemError
-from bofield.server.tables import DEVICE, ORGANISATION
 from bofield.wire.messages import Hello, HelloReply, Limits, PersonInfo
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from bofield.server.centre import Centre
     from bofield.server.devices import Caller
+    from bofield.server.ledger import Ledger
+    from bofield.server.ledger_rows import DeviceRow, Home
 
-_Word = Literal["ok", "epoch_changed", "fork", "snapshot_needed", "upgrade_advised"]
+_Word = Literal["ok", "epoch_changed", "fork", "snapshot_needed", "upgrade_advised", "retired"]
 
 
 def hello(centre: Centre, caller: Caller, message: Hello) -> HelloReply:
     """Greet a laptop and give it its next incarnation.
 
-    The one it shows must be the last it was given, or the one before (an answer may have been lost). An older one means
-    that two copies of the laptop are about. Raises ProblemError (409) for another centre, (403) for another's device.
+    What it shows may prove that this centre was put back to an earlier day: then a new epoch begins. Raises
+    ProblemError (409) for another centre, (403) for another's device, (400) for an epoch that never was.
     """
     if message.server_id not in {"", caller.server_id}:
         raise ProblemError(409, "wrong_server", "this is another centre")
     if message.device != caller.device:
         raise ProblemError(403, "wrong_device", "the token belongs to another device")
-    fresh = new_incarnation()
-    with centre.storage.writing() as connection:
-        mine = (DEVICE.c.org == caller.org) & (DEVICE.c.id == caller.device)
-        device = connection.execute(
-            select(DEVICE.c.incarnation, DEVICE.c.previous_incarnation, DEVICE.c.last_n).where(mine).with_for_update()
-        ).one()
-        home = connection.execute(select(ORGANISATION).where(ORGANISATION.c.org == caller.org)).one()
-        verdict = _verdict(centre, caller, message, device, home)
-        if verdict != "fork":
-            connection.execute(
-                update(DEVICE)
-                .where(mine)
-                .values(incarnation=fresh, previous_incarnation=message.incarnation, last_heard=centre.now())
-            )
-        grants = rights_of(connection, caller.org, caller.person).grants
+    with centre.storage.writing() as ledger:
+        verdict = _Greeting(centre, ledger, caller, message).verdict()
+        device = _met(ledger, centre, caller, message, verdict) if verdict else None
+        home = ledger.home(caller.org)
+        grants = () if caller.retired else rights_of(ledger, caller.org, caller.person).grants
+    if verdict is None or device is None:
+        # Said after the transaction, so that what was written down about it stays.
+        raise ProblemError(400, "future_epoch", f"the epoch is {home.epoch}")
     return HelloReply(
         server_id=home.server_id,
         organisation=home.name,
@@ -57,24 +51,103 @@ def hello(centre: Centre, caller: Caller, message: Hello) -> HelloReply:
         schema_version=SCHEMA,
         limits=Limits(),
         verdict=verdict,
-        incarnation=message.incarnation if verdict == "fork" else fresh,
+        incarnation=message.incarnation if verdict == "fork" else device.incarnation,
         person=PersonInfo(id=caller.person, name=caller.person_name, grants=grants),
     )
 
 
-def _verdict(
-    centre: Centre, caller: Caller, message: Hello, device: Row[*tuple[Any, ...]], home: Row[tuple[object, ...]]
-) -> _Word:
-    if message.epoch not in {0, home.epoch}:
-        return "epoch_changed"
-    # A laptop that was put back to an earlier day also shows it by having counted less far than it once did.
-    if message.incarnation not in {device.incarnation, device.previous_incarnation} or message.last_n < device.last_n:
-        return "fork"
-    if message.cursor:
-        try:
-            cursor = read_cursor(message.cursor, centre.key, caller.server_id, caller.person)
-        except CursorError:
-            return "snapshot_needed"
-        if cursor.epoch != home.epoch or cursor.at.seq > home.head:
+def _met(ledger: Ledger, centre: Centre, caller: Caller, message: Hello, verdict: _Word) -> DeviceRow:
+    """Note that a laptop was heard, and rotate its incarnation.
+
+    Only the newest is replaced. One that shows the one before did not hear the answer, or its question came twice:
+    it gets the newest again.
+    """
+    device = _device(ledger, caller)
+    if verdict == "fork":
+        return device
+    heard = replace(device, last_heard=centre.now(), app=message.app, schema_version=message.schema_version)
+    if message.incarnation == device.incarnation or message.incarnation != device.previous_incarnation:
+        heard = replace(heard, incarnation=new_incarnation(), previous_incarnation=message.incarnation)
+    ledger.put_device(caller.org, heard)
+    return heard
+
+
+def _device(ledger: Ledger, caller: Caller) -> DeviceRow:
+    device = ledger.device(caller.org, caller.device, lock=True)
+    if device is None:
+        raise ProblemError(401, "unknown_token", "no device has this token")
+    return device
+
+
+class _Greeting:
+    """What one hello shows."""
+
+    def __init__(self, centre: Centre, ledger: Ledger, caller: Caller, message: Hello) -> None:
+        self._centre, self._ledger, self._caller, self._message = centre, ledger, caller, message
+        self._home: Home = ledger.home(caller.org)
+        self._cursor_is_good = True
+        self._cursor = self._read_cursor()
+
+    def verdict(self) -> _Word | None:
+        """Say what the laptop should do; None when it names an epoch that never was."""
+        message = self._message
+        if self._caller.retired:
+            return "retired"
+        if proof := self._proof():
+            why, beyond = proof
+            # Whoever waited for the lock while another laptop showed the same does not begin a second new life.
+            if self._ledger.lock(self._caller.org).epoch == self._home.epoch:
+                epochs.raise_epoch(self._centre, self._ledger, self._caller.org, why, beyond=beyond)
             return "epoch_changed"
-    return "upgrade_advised" if message.schema_version < SCHEMA else "ok"
+        if message.epoch > self._home.epoch:
+            self._note("future_epoch", f"epoch:{message.epoch}")
+            return None
+        if message.epoch not in {0, self._home.epoch}:
+            return "epoch_changed"
+        return self._known()
+
+    def _known(self) -> _Word:
+        """Say what a laptop should do that has heard of this epoch."""
+        message = self._message
+        device = _device(self._ledger, self._caller)
+        # A laptop that was put back to an earlier day also shows it by having counted less far than it once did.
+        shown = message.incarnation in {device.incarnation, device.previous_incarnation}
+        if not shown or message.last_n < device.last_n:
+            self._note("fork", "incarnation" if not shown else f"last_n:{message.last_n}<{device.last_n}")
+            return "fork"
+        if not self._cursor_is_good:
+            return "snapshot_needed"
+        return "upgrade_advised" if message.schema_version < SCHEMA else "ok"
+
+    def _note(self, action: str, detail: str) -> None:
+        caller = self._caller
+        at = self._centre.now()
+        audit.note(self._ledger, caller.org, at, action, person=caller.person, device=caller.device, detail=detail)
+
+    def _read_cursor(self) -> Cursor | None:
+        text = self._message.cursor
+        if not text:
+            return None
+        try:
+            cursor = read_cursor(text, self._centre.key, self._caller.server_id, self._caller.person)
+        except CursorError:
+            self._cursor_is_good = False
+            return None
+        self._cursor_is_good = cursor.epoch >= self._home.epoch
+        return cursor
+
+    def _proof(self) -> tuple[str, int] | None:
+        """Find what proves that the centre was put back: why, and the newest epoch that is known to have been."""
+        cursor, latest, epoch = self._cursor, self._message.latest, self._home.epoch
+        if cursor is not None and cursor.epoch >= epoch:
+            if cursor.epoch > epoch or cursor.at.seq > self._home.head:
+                return "cursor_ahead", cursor.epoch
+            row = self._ledger.at_seq(self._caller.org, cursor.at.seq) if cursor.mark else None
+            if cursor.mark and (row is None or row.change_id != cursor.mark):
+                return "mark", cursor.epoch
+        if latest is None or latest.order[0] < epoch:
+            return None
+        order = Order(*latest.order)
+        if not proves_receipt(self._centre.key, self._caller.org, order, latest.change, latest.mac):
+            return None
+        return None if self._ledger.in_feed(self._caller.org, (latest.change,)) else ("latest", order.epoch)

@@ -58,12 +58,14 @@ def text_change(text: str) -> Change:
 
 def _from_message(message: ChangeMessage) -> Received:
     change = to_change(message)
-    # Escaped to ASCII where refused: its text may hold what the database cannot.
-    fault = form_fault(change)
-    text = message.model_dump_json(exclude_defaults=True)
-    if fault is not None:
-        text = json.dumps(json.loads(text))
-    return Received(change.id, change.n, change.records, text, change, fault)
+    return Received(
+        change.id, change.n, change.records, message.model_dump_json(exclude_defaults=True), change, form_fault(change)
+    )
+
+
+def in_ascii(text: str) -> str:
+    """Write JSON again so that any database takes it, whatever the texts in it hold."""
+    return text if text.isascii() else json.dumps(json.loads(text))
 
 
 def read_changes(push: Push) -> tuple[Received, ...]:

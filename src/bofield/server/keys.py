@@ -17,6 +17,8 @@ from bofield.i18n import _
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bofield.changes import Order
+
 _SIZE = 32
 
 
@@ -50,3 +52,26 @@ def mac(key: bytes, purpose: str, *parts: str) -> str:
     """Compute the keyed hash of some texts, as hexadecimal digits. Hashes for different purposes never agree."""
     message = b"".join(len(raw).to_bytes(8) + raw for raw in (part.encode() for part in (purpose, *parts)))
     return hmac.new(key, message, hashlib.sha256).hexdigest()
+
+
+_HALF = 32  # hexadecimal digits: 128 bits
+
+
+def change_mac(key: bytes, org: str, order: Order, change: str, text: str) -> str:
+    """Sign a change at its place: the first half by its id alone, so that a receipt proves itself without the text."""
+    return _receipt(key, org, order, change) + mac(key, "change", org, str(order.epoch), str(order.seq), text)[:_HALF]
+
+
+def proves_change(key: bytes, org: str, order: Order, change: str, text: str, claimed: str) -> bool:
+    """Tell whether a mac is the one that a change was given, in this form or the one of feeds before receipts."""
+    earlier = mac(key, "change", org, str(order.epoch), str(order.seq), text)
+    return any(hmac.compare_digest(each, claimed) for each in (change_mac(key, org, order, change, text), earlier))
+
+
+def proves_receipt(key: bytes, org: str, order: Order, change: str, claimed: str) -> bool:
+    """Tell whether a mac shows that this centre once gave a change this place, whatever the change said."""
+    return hmac.compare_digest(_receipt(key, org, order, change), claimed[:_HALF])
+
+
+def _receipt(key: bytes, org: str, order: Order, change: str) -> str:
+    return mac(key, "receipt", org, str(order.epoch), str(order.seq), change)[:_HALF]

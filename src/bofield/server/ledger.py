@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Home,
         Kept,
         MoveRow,
+        PurgeRow,
         ReceiptRow,
         RefusedRow,
     )
@@ -94,8 +95,8 @@ class RecordLedger(Protocol):
     def of_case(self, rights: Rights, case: str) -> list[Kept]:
         """Every record of a case (`""`: of the organisation's own scope) that a person may read."""
 
-    def case_list(self, rights: Rights, limit: int) -> list[str]:
-        """The cases a person may read, the most urgent first, then those that changed last."""
+    def case_list(self, rights: Rights, today: str, limit: int) -> list[str]:
+        """The cases a person may read: first those with an open task due by `today`, then those that changed last."""
 
     def digests(self, rights: Rights, cases: Iterable[str] | None = None) -> dict[str, CaseDigest]:
         """The digest of each case (`""` the organisation's own scope) over what a person may read of it.
@@ -108,6 +109,9 @@ class RecordLedger(Protocol):
 
     def districts_of(self, org: str, cases: Iterable[str]) -> dict[str, str | None]:
         """The district each case lies in now. A case that does not exist is left out."""
+
+    def cases_in(self, org: str, scope: str) -> list[str]:
+        """The cases that lie in `district:<id>` now, or every case for `org`, whoever may read them."""
 
     def named(self, org: str, kind: str) -> list[tuple[str, str]]:
         """(id, name) of the records of a kind that has names (districts), by name."""
@@ -122,6 +126,9 @@ class PeopleLedger(Protocol):
     def access(self, org: str, person: str, *, ended: bool = False) -> list[AccessRow]:
         """What a person may do, in the order it was given; with `ended`, also what they once could."""
 
+    def access_row(self, org: str, access: str) -> AccessRow | None:
+        """One right by its id, ended or not."""
+
     def access_after(self, org: str, seq: int) -> list[AccessRow]:
         """What was given or taken after a place, of all people."""
 
@@ -134,7 +141,9 @@ class PeopleLedger(Protocol):
     def add_moves(self, org: str, rows: Sequence[MoveRow]) -> None:
         """Note cases that changed district."""
 
-    def moves(self, org: str, *, after: int = 0, case: str = "", districts: Iterable[str] = ()) -> list[MoveRow]:
+    def moves(
+        self, org: str, *, after: int = 0, case: str = "", districts: Iterable[str] | None = None
+    ) -> list[MoveRow]:
         """Moves after a place, in order; of one case, or into or out of some districts."""
 
     def account(self, org: str, person: str) -> AccountRow | None:
@@ -182,6 +191,12 @@ class RestLedger(Protocol):
 
     def refused(self, org: str, *, device: str = "") -> list[RefusedRow]:
         """What was refused, oldest first, of all devices or one."""
+
+    def add_purge(self, org: str, row: PurgeRow) -> None:
+        """Remember that a case was erased."""
+
+    def purged(self, org: str, cases: Iterable[str] | None = None, *, after: int = 0) -> dict[str, PurgeRow]:
+        """Those of some cases (or of all) that were erased after a place in the feed."""
 
     def add_receipts(self, org: str, rows: Sequence[ReceiptRow]) -> None:
         """Keep receipts of what has gone from laptops."""

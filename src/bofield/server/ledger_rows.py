@@ -243,6 +243,18 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PurgeRow:
+    """A case that was erased: where it lay, at which place in the feed, by whom and why."""
+
+    case_id: str
+    district: str | None
+    seq: int
+    at: str
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptRow:
     """A device's word that a scope has left it; the scope `*` means everything."""
 

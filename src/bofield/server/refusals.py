@@ -9,22 +9,17 @@ A change that is sent again without the refused one before it is judged by itsel
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
-
-from bofield.records.projection import upsert
-from bofield.server.states import in_parts
-from bofield.server.tables import REFUSED
+from bofield.server.incoming import in_ascii
+from bofield.server.ledger_rows import RefusedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection
-
     from bofield.changes import Change
     from bofield.server.incoming import Received
+    from bofield.server.ledger import Ledger
     from bofield.server.rules import Records, Refusal
 
 
@@ -54,34 +49,24 @@ class Waiting:
 
 
 def keep(
-    connection: Connection, org: str, device: str, person: str, refused: Iterable[tuple[Received, Refusal]], at: str
+    ledger: Ledger, org: str, device: str, person: str, refused: Iterable[tuple[Received, Refusal]], at: str
 ) -> None:
     """Store refused changes whole. One that is refused again replaces what was stored of it."""
-    rows = [
-        {
-            "org": org,
-            "device": device,
-            "change_id": received.id,
-            "person": person,
-            "n": received.n,
-            "records": json.dumps(sorted(received.records)),
-            "reason": refusal.reason,
-            "detail": refusal.detail,
-            "received_at": at,
-            "closed_at": None,
-            "change": received.text,
-        }
-        for received, refusal in refused
-    ]
-    upsert(connection, REFUSED, rows)
-
-
-def close(connection: Connection, org: str, device: str, accepted: Iterable[str], at: str) -> None:
-    """Note of changes that were refused earlier that they have been accepted after all."""
-    for part in in_parts(accepted):
-        connection.execute(
-            update(REFUSED)
-            .where(REFUSED.c.org == org, REFUSED.c.device == device, REFUSED.c.change_id.in_(part))
-            .where(REFUSED.c.closed_at.is_(None))
-            .values(closed_at=at)
-        )
+    ledger.keep_refused(
+        org,
+        [
+            RefusedRow(
+                device=device,
+                change_id=received.id,
+                person=person,
+                n=received.n,
+                records=received.records,
+                reason=refusal.reason,
+                detail=refusal.detail,
+                received_at=at,
+                # In ASCII: a change that is refused may hold what no database takes.
+                text=in_ascii(received.text),
+            )
+            for received, refusal in refused
+        ],
+    )

@@ -1,32 +1,58 @@
 """The wire over HTTP: who is calling, what they say, and the answer. Everything else is refused by default.
 
 Each path here reads its message, hands it to the one function that does the work in a thread, and writes the reply.
+A request that is refused leaves a line in the audit trail, if it is known who asked.
 """
 
 # FastAPI reads annotations at run time, so this module does not postpone them.
 import asyncio
 import math
 import time
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from bofield import __version__
-from bofield.server import codes, feed, hello, incoming, pull
+from bofield.server import audit, codes, digests, feed, hello, history, incoming, pull, purge, rescue
 from bofield.server.centre import Centre
 from bofield.server.devices import Caller, caller
 from bofield.server.guard import MOST_BYTES
+from bofield.server.herd import Snapshots
 from bofield.server.openapi import described
 from bofield.server.problems import ProblemError
+from bofield.server.served import Served
 from bofield.server.throttle import Throttle
 from bofield.wire import codec
 from bofield.wire.codec import MEDIA_TYPE, WireError
-from bofield.wire.messages import Enrol, EnrolReply, Hello, HelloReply, Pull, PullReply, Push, PushReply
+from bofield.wire.messages import (
+    Digest,
+    DigestReply,
+    Enrol,
+    EnrolReply,
+    Hello,
+    HelloReply,
+    History,
+    HistoryReply,
+    Pull,
+    PullReply,
+    Purged,
+    PurgedReply,
+    Push,
+    PushReply,
+    Rescue,
+    RescueReply,
+)
 
 _PAUSE = 0.25
 """Seconds between two looks at the counter while a laptop waits for news."""
+
+_AUDITED = frozenset((400, 403, 409, 413))
+"""The statuses that say that a request made no sense, or came from somebody who may not ask."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -44,8 +70,23 @@ def _caller(request: Request, centre: TheCentre) -> Caller:
     scheme, _space, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise ProblemError(401, "no_token", "a bearer token is needed")
-    with centre.storage.reading() as connection:
-        return caller(connection, token.strip())
+    with centre.storage.reading() as ledger:
+        found = caller(ledger, token.strip())
+    request.state.caller = found
+    return found
+
+
+def _working(request: Request, centre: TheCentre) -> Caller:
+    """A caller who may read. One that is retired may hand in what it has, and nothing else."""
+    found = _caller(request, centre)
+    if found.retired:
+        raise ProblemError(403, "device_revoked", "this device may hand in what waits, and nothing else")
+    return found
+
+
+def _snapshots(request: Request) -> Snapshots:
+    found: Snapshots = request.app.state.snapshots
+    return found
 
 
 def _throttle(request: Request) -> Throttle:
@@ -54,11 +95,33 @@ def _throttle(request: Request) -> Throttle:
 
 
 TheCaller = Annotated[Caller, Depends(_caller)]
+TheReader = Annotated[Caller, Depends(_working)]
+TheSnapshots = Annotated[Snapshots, Depends(_snapshots)]
 TheThrottle = Annotated[Throttle, Depends(_throttle)]
+
+
+class _Audited(APIRoute):
+    """A path whose refusals are written down: by whom, at which path, for which reason; never what was said."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """See APIRoute."""
+        handle = super().get_route_handler()
+
+        async def watched(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except ProblemError as problem:
+                who: Caller | None = getattr(request.state, "caller", None)
+                if who is not None and problem.status in _AUDITED:
+                    await run_in_threadpool(_note_refusal, _centre(request), who, self.path, problem)
+                raise
+
+        return watched
+
 
 open_router = APIRouter(prefix="/v1")
 """The two paths that need no token."""
-router = APIRouter(prefix="/v1", dependencies=[Depends(_caller)])
+router = APIRouter(prefix="/v1", dependencies=[Depends(_caller)], route_class=_Audited)
 """Everything else."""
 
 
@@ -100,21 +163,53 @@ async def post_push(request: Request, centre: TheCentre, who: TheCaller) -> Resp
     return _write(request, reply)
 
 
+@router.post("/rescue", **described(Rescue, RescueReply))
+async def post_rescue(request: Request, centre: TheCentre, who: TheReader) -> Response:
+    """Hand back what a restored centre has lost."""
+    message = await _read(request, Rescue)
+    return _write(request, await run_in_threadpool(rescue.rescue, centre, who, message))
+
+
 @router.post("/pull", **described(Pull, PullReply))
-async def post_pull(request: Request, centre: TheCentre, who: TheCaller) -> Response:
+async def post_pull(request: Request, centre: TheCentre, who: TheReader, snapshots: TheSnapshots) -> Response:
     """Ask for what has changed; with `wait`, the answer may take until something has."""
     message = await _read(request, Pull)
+    begin = partial(snapshots.enter, who.device)
     deadline = time.monotonic() + message.wait
-    page = await run_in_threadpool(pull.pull, centre, who, message)
+    page = await run_in_threadpool(pull.pull, centre, who, message, begin)
     while page.is_empty and time.monotonic() < deadline and not request.app.state.is_closing():
         await asyncio.sleep(_PAUSE)
         if await run_in_threadpool(_head, centre, who) > page.reply.head:
-            who = await run_in_threadpool(_caller, request, centre)
-            page = await run_in_threadpool(pull.pull, centre, who, message)
+            who = await run_in_threadpool(_working, request, centre)
+            page = await run_in_threadpool(pull.pull, centre, who, message, begin)
+    if not page.is_first_read:
+        snapshots.leave(who.device)
     return _response(*await run_in_threadpool(_packed, page, _wanted(request)))
 
 
-def _packed(page: pull.Page, encoding: str) -> tuple[bytes, str]:
+@router.post("/digest", **described(Digest, DigestReply))
+async def post_digest(request: Request, centre: TheCentre, who: TheReader) -> Response:
+    """Ask whether both hold the same."""
+    message = await _read(request, Digest)
+    answer = await run_in_threadpool(digests.compare, centre, who, message)
+    return _response(*await run_in_threadpool(_packed, answer, _wanted(request)))
+
+
+@router.post("/purged", **described(Purged, PurgedReply))
+async def post_purged(request: Request, centre: TheCentre, who: TheCaller) -> Response:
+    """Give a receipt for what has left the laptop."""
+    message = await _read(request, Purged)
+    return _write(request, await run_in_threadpool(purge.take_receipt, centre, who, message))
+
+
+@router.post("/history", **described(History, HistoryReply))
+async def post_history(request: Request, centre: TheCentre, who: TheReader) -> Response:
+    """Ask what a record has been."""
+    message = await _read(request, History)
+    return _write(request, await run_in_threadpool(history.history, centre, who, message))
+
+
+def _packed(page: Served[Any], encoding: str) -> tuple[bytes, str]:
     return codec.pack(page.body(), encoding)
 
 
@@ -170,5 +265,18 @@ def _touch(centre: Centre) -> None:
 
 
 def _head(centre: Centre, who: Caller) -> int:
-    with centre.storage.reading() as connection:
-        return feed.head_of(connection, who.org).seq
+    with centre.storage.reading() as ledger:
+        return ledger.home(who.org).head
+
+
+def _note_refusal(centre: Centre, who: Caller, path: str, problem: ProblemError) -> None:
+    with centre.storage.writing() as ledger:
+        audit.note(
+            ledger,
+            who.org,
+            centre.now(),
+            "refused",
+            person=who.person,
+            device=who.device,
+            detail=f"{path} {problem.status} {problem.problem}",
+        )

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bofield.changes import EMPTY, ORG, Change, Op, Order, Register, Value, apply, same
+from bofield.changes import EMPTY, ORG, Change, Op, Order, Register, apply, same
 from bofield.records.fields import as_datetime
 from bofield.records.registry import KINDS, SCHEMA, Kind, fault, record_fault
-from bofield.records.state import case_of, private_to, values
+from bofield.records.state import case_of
+from bofield.server.ledger_rows import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,25 +23,12 @@ if TYPE_CHECKING:
 
 REFERENCES = ("contact_id", "plan_id", "upto", "answers")
 """Fields that name another record, which must be one of the same case."""
+RESERVED = frozenset(("access", "purge", "rescued"))
+"""Kinds in which the centre itself writes to the feed what is no record. Nobody's change may look like one."""
 _CASE, _DISTRICT, _STATUS, _SIGNED = "case", "district", "status", "signed"
 _PLAIN = re.compile(r"[0-9A-Za-z:.+/_\[\]-]*")
 _MANY = 2
 _LARGEST_N = 2**53
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A record as it stands."""
-
-    kind: str
-    scope: str
-    registers: Mapping[str, Register]
-    shown: Mapping[str, Value]
-
-    @property
-    def private_to(self) -> str | None:
-        """The person who alone may read it."""
-        return private_to(self.kind, self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +43,11 @@ class Refusal:
 class Acceptance:
     """The records a change touches, as they stand after it, and whether different values stand side by side."""
 
-    after: Mapping[str, Standing]
+    after: Mapping[str, Kept]
     alternative: bool
 
 
-Records = dict[str, Standing]
+Records = dict[str, Kept]
 """What is known of the records that a batch of changes touches or names; what is not there does not exist."""
 
 
@@ -108,6 +96,8 @@ def named_records(change: Change) -> frozenset[str]:
 def _unknown(change: Change, op: Op) -> Refusal | None:
     """Refuse names that the version the author claims to have does not know; a newer version's are kept unread."""
     kind = KINDS.get(op.kind)
+    if op.kind in RESERVED:
+        return Refusal("forbidden_field", f"{op.kind}.{op.field}")
     if change.schema > SCHEMA or (kind and kind.field(op.field)):
         return None
     return Refusal("unknown_schema", f"{op.kind}.{op.field}")
@@ -129,7 +119,7 @@ def judge(change: Change, before: Records, rights: Rights, order: Order) -> Refu
         standing = before.get(op.record)
         if refusal := _op_fault(change, op, standing, roles, settles=op.record in settled):
             return refusal
-    after, alternative = _applied(change, before, order)
+    after, alternative = applied(change, before, order)
     for record, standing in after.items():
         if refusal := _whole_fault(change, standing, is_new=record not in before):
             return refusal
@@ -153,8 +143,7 @@ def _place_fault(change: Change, op: Op, before: Records, rights: Rights) -> Ref
     """Refuse a record of another case, of another kind, or one that the author cannot see."""
     standing = before.get(op.record)
     if standing is not None:
-        hidden = standing.private_to not in {None, rights.person} or not _can_see(standing.scope, before, rights)
-        if hidden:
+        if not _can_see(standing, before, rights):
             return Refusal("no_access", op.kind)
         if standing.kind != op.kind or standing.scope != change.scope:
             return Refusal("wrong_case", op.kind)
@@ -181,12 +170,10 @@ def _reference_fault(change: Change, op: Op, before: Records, rights: Rights) ->
     return None
 
 
-def _can_see(scope: str, before: Records, rights: Rights) -> bool:
-    case_id = case_of(scope)
-    if case_id is None:
-        return True
-    case = before.get(case_id)
-    return bool(rights.in_case(case_id, case.shown.get(_DISTRICT) if case else None))
+def _can_see(standing: Kept, before: Records, rights: Rights) -> bool:
+    case_id = case_of(standing.scope)
+    case = before.get(case_id) if case_id else None
+    return rights.may_read(standing.private_to, case_id, case.shown.get(_DISTRICT) if case else None)
 
 
 def _settled(change: Change, before: Records) -> frozenset[str]:
@@ -201,9 +188,7 @@ def _settled(change: Change, before: Records) -> frozenset[str]:
     return frozenset(record for record, settles in chosen.items() if settles)
 
 
-def _op_fault(
-    change: Change, op: Op, standing: Standing | None, roles: frozenset[str], *, settles: bool
-) -> Refusal | None:
+def _op_fault(change: Change, op: Op, standing: Kept | None, roles: frozenset[str], *, settles: bool) -> Refusal | None:
     """Judge one op against what stands and what the roles allow."""
     kind = KINDS.get(op.kind)
     if kind is None:
@@ -217,8 +202,10 @@ def _op_fault(
     )
 
 
-def _role_fault(kind: Kind, op: Op, standing: Standing | None, roles: frozenset[str]) -> Refusal | None:
+def _role_fault(kind: Kind, op: Op, standing: Kept | None, roles: frozenset[str]) -> Refusal | None:
     """Refuse a kind that the roles may not write at all, and a field that is theirs only at the record's birth."""
+    if kind.by_centre and (standing is None or op.field not in kind.decided):
+        return Refusal("forbidden_field", f"{op.kind}.{op.field}")
     spec = kind.field(op.field)
     late = standing is not None and spec is not None and spec.editors
     if roles & frozenset(kind.writers) and not (late and not roles & frozenset(late)):
@@ -226,7 +213,7 @@ def _role_fault(kind: Kind, op: Op, standing: Standing | None, roles: frozenset[
     return Refusal("forbidden_field", f"{op.kind}.{op.field}")
 
 
-def _final_fault(kind: Kind, op: Op, standing: Standing) -> Refusal | None:
+def _final_fault(kind: Kind, op: Op, standing: Kept) -> Refusal | None:
     where = f"{op.kind}.{op.field}"
     if kind.append_only:
         return Refusal("written_once", where)
@@ -235,14 +222,14 @@ def _final_fault(kind: Kind, op: Op, standing: Standing) -> Refusal | None:
     return None
 
 
-def _may_settle(kind: Kind, standing: Standing, author: str, roles: frozenset[str]) -> bool:
+def _may_settle(kind: Kind, standing: Kept, author: str, roles: frozenset[str]) -> bool:
     """Tell whether someone may choose between values in a record that is otherwise final or somebody else's."""
     if not kind.own:
         return False  # the ordinary rules are wide enough
     return standing.shown.get(kind.own) == author or (standing.private_to is None and "supervisor" in roles)
 
 
-def _ownership_fault(kind: Kind, change: Change, op: Op, standing: Standing | None) -> Refusal | None:
+def _ownership_fault(kind: Kind, change: Change, op: Op, standing: Kept | None) -> Refusal | None:
     if not kind.own:
         return None
     if op.field == kind.own and op.value != change.author:
@@ -252,7 +239,7 @@ def _ownership_fault(kind: Kind, change: Change, op: Op, standing: Standing | No
     return None
 
 
-def _applied(change: Change, before: Records, order: Order) -> tuple[Records, bool]:
+def applied(change: Change, before: Records, order: Order) -> tuple[Records, bool]:
     """Apply the ops to copies; tell whether any touched field ends up in conflict."""
     registers: dict[str, dict[str, Register]] = {}
     kinds: dict[str, str] = {}
@@ -266,13 +253,12 @@ def _applied(change: Change, before: Records, order: Order) -> tuple[Records, bo
         fields[op.field] = apply(fields.get(op.field, EMPTY), op, change, order)
         alternative = alternative or fields[op.field].in_conflict
     after = {
-        record: Standing(kinds[record], change.scope, fields, values(kinds[record], fields))
-        for record, fields in registers.items()
+        record: Kept.of(record, kinds[record], change.scope, order, fields) for record, fields in registers.items()
     }
     return after, alternative
 
 
-def _whole_fault(change: Change, standing: Standing, *, is_new: bool) -> Refusal | None:
+def _whole_fault(change: Change, standing: Kept, *, is_new: bool) -> Refusal | None:
     """Judge a record as it would stand."""
     if reason := record_fault(standing.kind, standing.shown):
         return Refusal(reason, standing.kind)

@@ -1,6 +1,6 @@
-"""Where the centre keeps what it knows: SQLite in its own folder, or PostgreSQL by URL, behind the same two doors.
+"""Where the centre keeps what it knows: SQLite in its own folder, or PostgreSQL by URL, behind the same doors.
 
-Knows engines, transactions and whose database it is. Knows nothing of what is in the tables.
+Knows engines, transactions and whose database it is. What is in the tables is the ledger's.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
-from bofield.errors import ForeignFileError, UsageError
+from bofield.errors import ForeignFileError, NoSpaceError, UsageError
 from bofield.i18n import _
+from bofield.server.ledger_sql import SqlLedger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ _ID_AT = slice(68, 72)
 _BUSY = 30_000  # milliseconds a writer waits for another
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY}", "trusted_schema=OFF")
 _POOL = 20
+_FULL = "53100"  # PostgreSQL's word for a full disk
 
 
 class Storage:
@@ -40,8 +42,24 @@ class Storage:
         self.is_sqlite = engine.dialect.name == "sqlite"
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Open a transaction that sees one moment of the database throughout."""
+    def reading(self) -> Iterator[SqlLedger]:
+        """Open a ledger that sees one moment of the database throughout."""
+        with self.looking() as connection:
+            yield SqlLedger(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlLedger]:
+        """Open a ledger that writes; committed at the end, undone on any error.
+
+        On SQLite there is one writer at a time from the first statement on. On PostgreSQL whoever takes a seq locks
+        the organisation's row. Raises NoSpaceError when there is no room for it.
+        """
+        with self.changing() as connection:
+            yield SqlLedger(connection)
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """Open a transaction that reads, where there may be no tables yet."""
         options: dict[str, Any] = (
             {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
@@ -49,14 +67,19 @@ class Storage:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Open a transaction that writes; committed at the end, undone on any error.
-
-        On SQLite there is one writer at a time from the first statement on. On PostgreSQL whoever takes a seq locks
-        the organisation's row.
-        """
-        with self.engine.connect().execution_options(bofield_writes=True) as connection, connection.begin():
-            yield connection
+    def changing(self) -> Iterator[Connection]:
+        """Open a transaction that writes, where there may be no tables yet."""
+        try:
+            with self.engine.connect().execution_options(bofield_writes=True) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            if not is_full(error):
+                raise
+            raise NoSpaceError(
+                _("The disk with {place} is full. Nothing of this was written; make room, then try again.").format(
+                    place=place(self)
+                )
+            ) from error
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -83,6 +106,12 @@ def open_storage(url: str) -> Storage:
     except (ArgumentError, NoSuchModuleError, ImportError):
         pass
     raise UsageError(_("The database address cannot be used. It should look like postgresql+psycopg://user@host/name."))
+
+
+def is_full(error: OperationalError) -> bool:
+    """Tell whether a database had no room left."""
+    fault = error.orig
+    return getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(fault, "sqlstate", "") == _FULL
 
 
 def place(storage: Storage) -> str:

@@ -61,8 +61,36 @@ FEED = Table(
     _text("author"),
     _text("scope"),
     _text("received_at"),
-    _text("change"),  # the whole change as JSON
+    _text("change"),  # the whole change as JSON; empty once a purge has erased it
     _text("mac"),
+    _text("kind"),  # ledger_rows.FEED_KINDS
+    _maybe("private_to"),  # the author, while a record it touches is a draft
+)
+
+STATE = Table(
+    "record_state",  # records.state.RecordState, and a digest that only the centre keeps
+    METADATA,
+    _key("org"),
+    _key("id"),
+    _text("kind"),
+    _text("scope"),
+    _maybe("case_id"),
+    Column("epoch", Integer, nullable=False),
+    _number("seq"),
+    _maybe("private_to"),
+    _text("registers"),
+    _text("digest"),
+)
+
+CASE_DIGEST = Table(
+    "case_digest",
+    METADATA,
+    _key("org"),
+    _key("case_id"),  # empty for the organisation's own scope
+    _key("private_to"),  # whom the records are private to, empty for nobody
+    _text("digest"),  # the sum of the records' digests
+    _number("records"),
+    _number("seq"),  # of the last change to any of them
 )
 
 ACCOUNT = Table("account", METADATA, _key("org"), _key("id"), _text("name"), Column("active", Boolean, nullable=False))
@@ -112,7 +140,10 @@ DEVICE = Table(
     _text("previous_incarnation"),
     _text("enrolled_at"),
     _maybe("last_heard"),
-    _maybe("revoked_at"),
+    _maybe("revoked_at"),  # it may still hand in what waits
+    _maybe("retired_at"),  # it has said that everything is gone
+    _text("app"),
+    _number("schema_version"),
 )
 
 REFUSED = Table(
@@ -143,3 +174,29 @@ AUDIT = Table(
     _text("scopes"),  # JSON list of the scopes that were read or written
     _text("detail"),
 )
+
+PURGE = Table(
+    "purge",  # a case that was erased: what may be known of it afterwards
+    METADATA,
+    _key("org"),
+    _key("case_id"),
+    _maybe("district"),
+    _number("seq"),
+    _text("at"),
+    _text("person"),
+    _text("reason"),
+)
+
+PURGE_RECEIPT = Table(
+    "purge_receipt",
+    METADATA,
+    _key("org"),
+    _key("id"),
+    _text("device"),
+    _text("person"),
+    _text("scope"),  # `*` for everything
+    _text("at"),
+)
+
+FACT = Table("fact", METADATA, _key("name"), _text("value"))
+"""What the database knows of itself: on which system and timeline it last ran."""

@@ -10,11 +10,13 @@ from sqlalchemy import insert, inspect, select, text
 
 from bofield.errors import DamagedFileError, ForeignFileError, NewerSchemaError
 from bofield.i18n import _
-from bofield.server.migrations import m0001_begin, m0002_duties_and_forms
+from bofield.server.migrations import m0001_begin, m0002_duties_and_forms, m0003_agreement
 from bofield.server.storage import place
 from bofield.server.tables import MIGRATION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
     from bofield.server.storage import Storage
@@ -22,16 +24,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step."""
+    """One step: statements, and then what has to be worked out for the rows that are there."""
 
     number: int
     name: str
     statements: tuple[str, ...]
+    fill: Callable[[Connection], None] | None = None
 
 
 MIGRATIONS = (
     Migration(1, "begin", m0001_begin.STATEMENTS),
     Migration(2, "duties and forms", m0002_duties_and_forms.STATEMENTS),
+    Migration(3, "agreement", m0003_agreement.STATEMENTS, m0003_agreement.fill),
 )
 NEWEST = MIGRATIONS[-1].number
 _REGISTER = (
@@ -49,7 +53,7 @@ def migrate(storage: Storage, migrations: tuple[Migration, ...] = MIGRATIONS) ->
     newest = migrations[-1].number
     version = -1
     while version < newest:
-        with storage.writing() as connection:
+        with storage.changing() as connection:
             if not storage.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             version = _version(connection, storage, newest)
@@ -61,7 +65,7 @@ def migrate(storage: Storage, migrations: tuple[Migration, ...] = MIGRATIONS) ->
 
 def is_empty(storage: Storage) -> bool:
     """Tell whether the database holds nothing at all."""
-    with storage.reading() as connection:
+    with storage.looking() as connection:
         return not inspect(connection).get_table_names()
 
 
@@ -95,6 +99,8 @@ def _version(connection: Connection, storage: Storage, newest: int) -> int:
 def _apply(connection: Connection, migration: Migration) -> None:
     for statement in migration.statements:
         connection.execute(text(statement))
+    if migration.fill:
+        migration.fill(connection)
     connection.execute(
         insert(MIGRATION).values(
             number=migration.number, name=migration.name, applied_at=datetime.now(UTC).isoformat(timespec="seconds")
