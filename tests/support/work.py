@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bofield.replica.values import Edit
 from bofield.services import cases, contacts, tasks
-from bofield.services.values import NewCase, NewTask
+from bofield.services.values import NewCase, NewTask, PersonView
+from bofield.services.workspace import Workspace
 from bofield.sync.engine import Engine
 from support.laptop import NOW
+from support.replicas import encrypted, person
+from support.small_centre import SmallCentre
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bofield.changes import Change
     from bofield.services.values import Value
-    from bofield.services.workspace import Workspace
-    from support.small_centre import SmallCentre
 
 NOTE = (
     "Kim öppnade och bjöd in. Berättade varför vi kom och att besöket är frivilligt.\n"
@@ -59,6 +66,32 @@ def fill(ws: Workspace, chief: Workspace) -> Household:
     contacts.save_contact(ws, draft, {"note": "Ringde på."})
     contacts.leave_contact(ws, draft)
     return Household(ws, chief, case, signed, draft, late)
+
+
+def _no_access_to_the_refused(change: Change) -> str:
+    return "no_access" if any(op.value == "nekas" for op in change.ops) else ""
+
+
+@contextmanager
+def two_laptops(folder: Path) -> Iterator[TwoLaptops]:
+    """Set Eva and Bo up, who both have a case at Åsgatan 1. The centre refuses whatever says `nekas`."""
+    centre = SmallCentre(_no_access_to_the_refused)
+
+    def laptop(name: str) -> Workspace:
+        home = folder / name
+        home.mkdir()
+        me = person(name, server="http://localhost", server_id=centre.server_id, org="prov")
+        replica = encrypted(home, me)
+        return Workspace(replica, home, PersonView(me.person, name, me.roles), "prov", clock=lambda: NOW)
+
+    both = TwoLaptops(laptop("Eva"), laptop("Bo"), centre, "")
+    both.case = cases.open_case(both.one, NewCase("30-2002", "Åsgatan 1", "0801"))
+    for ws in (both.one, both.two):
+        both.one.replica.write("org", [Edit("person", ws.me.id, "name", ws.me.name)], at=NOW)
+    both.sync(both.one, both.two)
+    yield both
+    both.one.replica.close()
+    both.two.replica.close()
 
 
 @dataclass

@@ -11,14 +11,11 @@ import time_machine
 
 from bofield.ids import new_id
 from bofield.replica.values import Edit
-from bofield.services import cases, opening
-from bofield.services.values import NewCase, PersonView
-from bofield.services.workspace import Workspace
+from bofield.services import opening
+from bofield.services.values import PersonView
 from bofield.tui.app import BofieldApp
 from support.laptop import CHEAP, NOW, PASSPHRASE, settled
-from support.replicas import encrypted, person
-from support.small_centre import SmallCentre
-from support.work import Household, TwoLaptops, fill
+from support.work import Household, TwoLaptops, fill, two_laptops
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -27,7 +24,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from bofield.changes import Change
+    from bofield.services.workspace import Workspace
 
 
 @pytest.fixture(autouse=True)
@@ -64,23 +61,5 @@ def running() -> Callable[..., AbstractAsyncContextManager[Pilot[str]]]:
 
 @pytest.fixture
 def laptops(tmp_path: Path) -> Iterator[TwoLaptops]:
-    def judge(change: Change) -> str:
-        return "no_access" if any(op.value == "nekas" for op in change.ops) else ""
-
-    centre = SmallCentre(judge)
-
-    def laptop(name: str) -> Workspace:
-        folder = tmp_path / name
-        folder.mkdir()
-        me = person(name, server="http://localhost", server_id=centre.server_id, org="prov")
-        replica = encrypted(folder, me)
-        return Workspace(replica, folder, PersonView(me.person, name, me.roles), "prov", clock=lambda: NOW)
-
-    both = TwoLaptops(laptop("Eva"), laptop("Bo"), centre, "")
-    both.case = cases.open_case(both.one, NewCase("30-2002", "Åsgatan 1", "0801"))
-    for ws in (both.one, both.two):
-        both.one.replica.write("org", [Edit("person", ws.me.id, "name", ws.me.name)], at=NOW)
-    both.sync(both.one, both.two)
-    yield both
-    both.one.replica.close()
-    both.two.replica.close()
+    with two_laptops(tmp_path) as both:
+        yield both

@@ -73,6 +73,29 @@ async def test_one_key_keeps_one_the_other_or_both_and_both_laptops_agree(
         assert cases.case_view(ws, conflict.case).row.address == kept
 
 
+async def test_a_choice_is_undone_with_u_and_both_laptops_see_both_again(
+    running: Running, conflict: TwoLaptops
+) -> None:
+    async with running(conflict.one) as pilot:
+        await go(pilot, "6", "enter", "h")
+        assert syncing.conflicts(conflict.one) == ()
+        assert "Båda versionerna står kvar igen" in await go(pilot, "u")
+    conflict.sync(conflict.one, conflict.two)
+    for ws in (conflict.one, conflict.two):
+        (view,) = syncing.conflicts(ws)
+        assert {side.value for side in view.sides} == {"Åsgatan 2", "Åsgatan 3"}
+
+
+async def test_idag_leads_to_both_versions_and_back(running: Running, conflict: TwoLaptops) -> None:
+    async with running(conflict.two) as pilot:
+        assert "Välj: adress har flera värden" in await go(pilot, "1")
+        assert "⟦3⟧" in await go(pilot, "end", "enter")
+        assert isinstance(pilot.app.screen, ConflictScreen)
+        assert "u ångrar" in await go(pilot, "v")
+        await go(pilot, "u")
+    assert len(syncing.conflicts(conflict.two)) == 1
+
+
 async def test_a_conflict_on_a_note_is_told_in_the_note(running: Running, laptops: TwoLaptops) -> None:
     ws = laptops.one
     contact = contacts.new_contact(ws, laptops.case, "call")

@@ -72,9 +72,9 @@ def _settle(ws: Workspace, chosen: argparse.Namespace) -> None:
         )
     sides = found[0].sides
     if chosen.both:
-        if not all(isinstance(side.value, str) for side in sides) or found[0].field not in {"note", "remark", "title"}:
+        if not found[0].both:
             raise UsageError(_("Only texts can be kept one after the other; choose one with --keep."))
-        syncing.settle(ws, found[0].record, found[0].field, "\n\n".join(str(side.value) for side in sides))
+        syncing.settle(ws, found[0].record, found[0].field, found[0].both)
     elif chosen.keep is not None and 1 <= chosen.keep <= len(sides):
         syncing.settle(ws, found[0].record, found[0].field, sides[chosen.keep - 1].value)
     else:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from bofield.i18n import _
 from bofield.i18n.amounts import amount
 from bofield.records.fields import FieldType, as_datetime
-from bofield.records.registry import KINDS
+from bofield.records.registry import FREE, KINDS, fault
 from bofield.services import households as read
 from bofield.services.labels import field_label, label
 from bofield.services.values import ConflictSide, ConflictView, RefusedView
+from bofield.services.word_differences import kept_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,6 +50,7 @@ _GROUPS = {
     ("review", "verdict"): "verdict",
 }
 _PEOPLE = {"author", "assignee", "coordinator", "reviewer"}
+_TEXTS = frozenset({FieldType.LINE, FieldType.TEXT})
 
 
 def conflicts_of(ws: Workspace, record: str) -> tuple[ConflictView, ...]:
@@ -82,6 +84,9 @@ def refused_changes(ws: Workspace) -> tuple[RefusedView, ...]:
 
 def shown_value(kind: str, field: str, value: Value, people: Mapping[str, str]) -> str:
     """Say a value as a person would."""
+    if field == "deleted":
+        # Somebody took it away while somebody else went on writing in it.
+        return _("taken away") if value else _("kept, and changed")
     if value is None:
         return _("nothing")
     if isinstance(value, bool):
@@ -117,20 +122,37 @@ def _views(ws: Workspace, conflicts: Sequence[Conflict]) -> tuple[ConflictView, 
             place=places.get(each.case_id or "", ""),
             field=each.field,
             field_label=field_label(each.kind, each.field),
-            sides=tuple(_side(each, head, people, current=n == 0) for n, head in enumerate(each.values)),
+            sides=tuple(_side(ws, each, head, people, current=n == 0) for n, head in enumerate(each.values)),
+            both=_both(each),
         )
         for each in conflicts
     )
 
 
-def _side(conflict: Conflict, head: Head, people: Mapping[str, str], *, current: bool) -> ConflictSide:
+def _side(ws: Workspace, conflict: Conflict, head: Head, people: Mapping[str, str], *, current: bool) -> ConflictSide:
     return ConflictSide(
         value=head.value,
         shown_value=shown_value(conflict.kind, conflict.field, head.value, people),
         author=people.get(head.author, _("somebody")),
         at=datetime.fromisoformat(head.at) if head.at else None,
         current=current,
+        mine=head.author == ws.me.id,
     )
+
+
+def _both(conflict: Conflict) -> str:
+    """Join the versions of a free text into one; a closed list, a day or a person can only be one of them."""
+    kind, field = conflict.kind, conflict.field
+    spec = KINDS[kind].field(field) if kind in KINDS else None
+    if spec is None or spec is FREE or spec.type not in _TEXTS or (kind, field) in _GROUPS or field in _PEOPLE:
+        return ""
+    texts = [head.value for head in conflict.values if isinstance(head.value, str) and head.value.strip()]
+    if len(texts) < len(conflict.values):
+        return ""
+    if spec.type is FieldType.LINE:
+        joined = " / ".join(texts)
+        return "" if fault(kind, field, joined) else joined
+    return kept_together(texts)
 
 
 def _context(ws: Workspace, cases: Iterable[str | None]) -> tuple[dict[str, str], dict[str, str]]:

@@ -21,6 +21,8 @@ class ConflictSide:
     at: datetime | None
     current: bool
     """True for the one that is shown meanwhile."""
+    mine: bool = False
+    """Written by the person at the keyboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,26 @@ class ConflictView:
     field: str
     field_label: str
     sides: tuple[ConflictSide, ...]
+    both: str = ""
+    """All versions as one text; empty where the field holds no free text, so that one must be chosen."""
+
+    @property
+    def mine(self) -> bool:
+        """Whether one of the versions is that of the person at the keyboard."""
+        return any(side.mine for side in self.sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A choice that was made, with what it chose between, so that it can be undone."""
+
+    record: str
+    kind: str
+    case_id: str
+    field: str
+    values: tuple[Value, ...]
+    change: str
+    """The id of the change that says what was chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,31 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bofield.cleaning import clean
-from bofield.errors import NotFoundError, RefusedError, UsageError
+from bofield.errors import RefusedError, UsageError
 from bofield.i18n import _
+from bofield.services.choices import settle, undo_choice
 from bofield.services.conflicts import all_conflicts, refused_changes
 from bofield.services.values import SyncOutcome, SyncStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bofield.services.values import ConflictView, RefusedView, Value
+    from bofield.services.values import ConflictView, RefusedView
     from bofield.services.workspace import Workspace
     from bofield.sync.engine import Engine
     from bofield.sync.ports import Outcome
     from bofield.sync.schedule import SyncEvent
+
+__all__ = [
+    "Syncer",
+    "conflicts",
+    "drop_refused",
+    "refused",
+    "settle",
+    "status",
+    "sync_once",
+    "undo_choice",
+]
 
 _FRESH = 300
 """Seconds after which nobody should rely on the last answer of the server."""
@@ -105,18 +117,6 @@ def conflicts(ws: Workspace) -> tuple[ConflictView, ...]:
 def refused(ws: Workspace) -> tuple[RefusedView, ...]:
     """List the changes the server could not take, whole, with the reason in words."""
     return refused_changes(ws)
-
-
-def settle(ws: Workspace, record: str, field: str, choice: Value) -> None:
-    """Choose the value of a field in which several stand: one of them, or a new one that joins them."""
-    waiting = any(each.record == record and each.field == field for each in ws.replica.conflicts())
-    if not waiting:
-        raise NotFoundError(
-            _("There is nothing to choose between in {field} of {record}.").format(
-                field=clean(field, lines=False), record=clean(record, lines=False)
-            )
-        )
-    ws.replica.settle(record, field, choice, at=ws.now())
 
 
 def drop_refused(ws: Workspace, change_id: str, reason: str) -> None:

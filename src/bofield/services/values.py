@@ -62,6 +62,7 @@ from bofield.services.sync_values import (
     ImportReport,
     RefusedView,
     SearchHit,
+    Settled,
     SyncOutcome,
     SyncStatus,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "RunView",
     "SearchHit",
     "SectionView",
+    "Settled",
     "Situation",
     "SyncOutcome",
     "SyncStatus",

@@ -196,7 +196,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _command("work new_agreement a", N_("plan, consent"), N_("Add an instalment plan or a consent."), "case", 11),
     _command(
-        "work bring_back u", N_("undo"), N_("Take back what was last settled or taken away here."), "today case", 9
+        "work bring_back u",
+        N_("undo"),
+        N_("Take back what was last settled, chosen or taken away here."),
+        "today case sync",
+        9,
     ),
     _command("work take_on o", N_("take on"), N_("Take on a task that waits for a supervisor."), "today tasks", 8),
     _command("list filter_dates d", N_("kind of date"), N_("Show the cases with one kind of date."), "cases", 13),
@@ -223,9 +227,9 @@ COMMANDS: tuple[Command, ...] = (
     _command("review previous_note p", N_("previous"), N_("Read the previous note."), "review", 7),
     # ── sync ─────────────────────────────────────────────────────────────────────────────────────────────────────────
     _command("sync copy_out y", N_("copy"), N_("Copy the refused text to the clipboard."), "sync", 6),
-    _command("sync drop_refused x", N_("let go"), N_("Let a refused change go, with a reason."), "sync", 7),
-    _command("sync keep_one v", N_("keep left"), N_("Keep the left version."), "conflict", 4),
-    _command("sync keep_other h", N_("keep right"), N_("Keep the right version."), "conflict", 5),
+    _command("sync drop_refused x", N_("let go"), N_("Let a refused change go, with a reason."), "sync", 8),
+    _command("sync keep_one v", N_("keep the first"), N_("Keep the first version."), "conflict", 4),
+    _command("sync keep_other h", N_("keep the second"), N_("Keep the second version."), "conflict", 5),
     _command("sync keep_both d", N_("keep both"), N_("Keep both, one after the other."), "conflict", 6),
 )
 

@@ -1,14 +1,13 @@
 """A conflict: a field written in two ways. Both stand side by side; a person chooses, and until then both are kept.
 
-Knows how to show versions; services settle them.
+On a narrow screen they stand one above the other. Knows how to show versions; services settle them.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
 from bofield.i18n import _
@@ -27,24 +26,24 @@ if TYPE_CHECKING:
 
     from bofield.services.values import ConflictView, Value
 
-LONG_TEXTS = frozenset({"note", "text", "remark"})
-"""Fields of several lines; where both are kept, a blank line stands between them."""
 TWO = 2
 
 
 class ConflictScreen(WorkScreen):
-    """Two versions of a field, or more."""
+    """Two versions of a field, or more. Leaves with what was settled, or None."""
 
     PLACE = "conflict"
     BINDINGS = bindings("conflict")
     AUTO_FOCUS = "VerticalScroll"
     DEFAULT_CSS = """
-    ConflictScreen Horizontal { height: 1fr; }
-    ConflictScreen .side { width: 1fr; height: 1fr; padding: 0 1; border: round $border-blurred; }
-    ConflictScreen .side:focus-within { border: round $border; }
-    ConflictScreen .side > .who { height: auto; margin-bottom: 1; }
-    ConflictScreen .side VerticalScroll { height: 1fr; }
-    ConflictScreen .side VerticalScroll Static { height: auto; }
+    ConflictScreen .sides { height: 1fr; }
+    ConflictScreen .side { height: 1fr; padding: 0 1; border: round $border-blurred; scrollbar-size-vertical: 1; }
+    ConflictScreen .side:focus { border: round $border; }
+    ConflictScreen .side Static { height: auto; }
+    ConflictScreen .side .who { margin-bottom: 1; }
+    ConflictScreen.-low .side .who { margin-bottom: 0; }
+    ConflictScreen.-wide .sides { layout: horizontal; }
+    ConflictScreen.-wide .side { width: 1fr; }
     ConflictScreen .legend { height: auto; padding: 0 2; color: $text-muted; }
     """
 
@@ -53,14 +52,12 @@ class ConflictScreen(WorkScreen):
         self.view = view
 
     def compose_body(self) -> Iterable[Widget]:
-        """Give the versions side by side."""
-        texts = self._texts()
-        with Horizontal():
-            for place, (side, text) in enumerate(zip(self.view.sides, texts, strict=True)):
-                with Vertical(classes="side"):
-                    yield Static(joined(self._key(place), who(side), gap="\n"), classes="who")
-                    with VerticalScroll():
-                        yield Static(text)
+        """Give the versions, each with whose it is and how it is kept."""
+        with Container(classes="sides"):
+            for place, (side, text) in enumerate(zip(self.view.sides, self._texts(), strict=True)):
+                with VerticalScroll(classes="side"):
+                    yield Static(joined(who(side), self._key(place), gap="   "), classes="who")
+                    yield Static(text)
         yield Static(line(_("What only one of them has stands between ⟦ and ⟧.")), classes="legend")
 
     async def load(self) -> None:
@@ -68,45 +65,34 @@ class ConflictScreen(WorkScreen):
         self.headline(joined(line(self.view.place, "bold"), line(self.view.field_label), gap=" · "))
 
     def _texts(self) -> list[Content]:
-        sides = self.view.sides
-        if len(sides) == TWO:
-            return list(differences(sides[0].shown_value, sides[1].shown_value))
-        return [shown(side.shown_value) for side in sides]
+        """Mark what differs, for two; of several each is shown against the one that is shown meanwhile."""
+        first, *others = (side.shown_value for side in self.view.sides)
+        if len(others) == 1:
+            return list(differences(first, others[0]))
+        return [shown(first), *(differences(first, other)[1] for other in others)]
 
     def _key(self, place: int) -> Content:
         if len(self.view.sides) != TWO:
             return line(f"{place + 1}", "bold")
-        key, words = (("v", _("keep this")), ("h", _("keep this")))[place]
-        return key_and_word(key, words)
-
-    @property
-    def both(self) -> str:
-        """All versions joined, where the field is free text; empty where only one can stand."""
-        texts: list[str] = []
-        for side in self.view.sides:
-            if not isinstance(side.value, str) or side.shown_value != side.value or _is_day(side.value):
-                return ""
-            texts.append(side.value)
-        gap = "\n\n" if self.view.field in LONG_TEXTS else " / "
-        return gap.join(texts)
+        return key_and_word("vh"[place], _("keep this"))
 
     def why_not(self, command: str) -> str:
         """Say why both cannot be kept."""
-        if command == "keep_both" and not self.both:
+        if command == "keep_both" and not self.view.both:
             return _("Only one of these can stand: choose one.")
         return ""
 
     async def action_keep_one(self) -> None:
-        """Keep the left version, or one of several."""
+        """Keep the first version, or one of several."""
         await self._keep(0)
 
     async def action_keep_other(self) -> None:
-        """Keep the right version, or one of several."""
+        """Keep the second version, or one of several."""
         await self._keep(1)
 
     async def action_keep_both(self) -> None:
         """Keep all, one after the other."""
-        await self._settle(self.both)
+        await self._settle(self.view.both)
 
     async def _keep(self, place: int) -> None:
         sides = self.view.sides
@@ -123,20 +109,13 @@ class ConflictScreen(WorkScreen):
     async def _settle(self, value: Value) -> None:
         from bofield.services import syncing
 
-        await self.app.ask(syncing.settle, self.view.record, self.view.field, value)
-        self.dismiss(None)
+        settled = await self.app.ask(syncing.settle, self.view.record, self.view.field, value)
+        self.dismiss(settled)
         self.app.data_changed()
-        self.app.tell(_("Chosen. The others see it with the next sync."))
 
     def help_lines(self) -> Iterable[Content]:
         """Explain the choice."""
-        yield line(_("Two laptops wrote this without a network between them. v keeps the left, h the right, d both."))
+        yield line(_("Two laptops wrote this without a network between them. v keeps the first, h the second, d both."))
+        yield line(_("Both means one text with every line of both; a line that they share stands once."))
         yield line(_("Until somebody chooses, every laptop shows the same one of them and keeps the other."))
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+        yield line(_("The choice is a change like any other: u takes it back, and the history keeps all versions."))

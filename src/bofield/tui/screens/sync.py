@@ -13,6 +13,7 @@ from textual.widgets import Static
 from bofield.i18n import _
 from bofield.services.values import ConflictView, RefusedView
 from bofield.tui.commands import bindings
+from bofield.tui.screens import sync_errands
 from bofield.tui.screens.asking import SentenceScreen
 from bofield.tui.screens.base import PlaceScreen
 from bofield.tui.screens.sync_parts import about, rows, standing
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.widget import Widget
 
-    from bofield.services.values import SyncStatus
+    from bofield.services.values import Settled, SyncStatus
     from bofield.services.workspace import Workspace
 
 COLUMNS = (
@@ -60,6 +61,11 @@ class SyncScreen(PlaceScreen):
     SyncScreen.-wide .about { width: 1fr; border-top: none; border-left: solid $border-blurred; }
     SyncScreen.-wide RecordList { width: 1fr; }
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settled: Settled | None = None
+        """What was chosen last here."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay out the state, the list, and the line in full."""
@@ -109,19 +115,31 @@ class SyncScreen(PlaceScreen):
         """Say what a command would need to stand on."""
         if command in {"copy_out", "drop_refused"} and not isinstance(self.entry, RefusedView):
             return _("Stand on a refused change to copy it or let it go.")
+        if command == "bring_back" and self._settled is None:
+            return _("Nothing has been chosen here just now.")
         return ""
 
     def action_open(self) -> None:
         """Open the conflict; where there is none, sync."""
         entry = self.entry
         if isinstance(entry, ConflictView):
-            self.app.show("conflict", entry)
+            sync_errands.choose(self.app, entry, self._chosen)
         elif entry is None:
             self.app.action_save_now()
 
     def on_record_list_selected(self) -> None:
-        """Open the conflict that was clicked."""
+        """Open the line that was clicked."""
         self.action_open()
+
+    def _chosen(self, settled: Settled) -> None:
+        self._settled = settled
+        self.refresh_frame()
+
+    async def action_bring_back(self) -> None:
+        """Let the versions stand side by side again that were chosen between last."""
+        settled, self._settled = self._settled, None
+        if settled is not None:
+            await sync_errands.undo(self.app, settled)
 
     def action_copy_out(self) -> None:
         """Copy the refused text."""

@@ -13,6 +13,7 @@ from bofield.i18n import _, ngettext
 from bofield.i18n.dates import long_date
 from bofield.services.values import DeadlineLine, NoticeLine, TaskLine, Today, VisitLine
 from bofield.tui.commands import bindings
+from bofield.tui.jobs import job
 from bofield.tui.screens.base import PlaceScreen
 from bofield.tui.screens.case_parts import dates, settling
 from bofield.tui.screens.today_lines import COLUMNS, Entry, Fold, rows
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.widget import Widget
 
+    from bofield.services.values import Settled
     from bofield.services.workspace import Workspace
 
 LAW = frozenset({"tick_off", "not_applicable", "postpone"})
@@ -50,8 +52,8 @@ class TodayScreen(PlaceScreen):
         super().__init__()
         self.day: Today | None = None
         self.unfolded = False
-        self._settled: DeadlineLine | None = None
-        """The date that was settled last here."""
+        self._settled: DeadlineLine | Settled | None = None
+        """The date that was settled last here, or what was chosen."""
 
     def compose_body(self) -> Iterable[Widget]:
         """One list for the whole day."""
@@ -137,10 +139,23 @@ class TodayScreen(PlaceScreen):
             self.app.go_contact(entry.contact_id)
         elif isinstance(entry, NoticeLine) and entry.kind in {"returned", "draft"}:
             self.app.go_contact(entry.record_id)
+        elif isinstance(entry, NoticeLine) and entry.kind == "conflict":
+            self.choose(entry)
         elif isinstance(entry, NoticeLine):
             self.app.go_place("sync")
         else:
             self.app.go_case(entry.case_id)
+
+    @job
+    async def choose(self, entry: NoticeLine) -> None:
+        """Show both versions, and take the choice."""
+        from bofield.tui.screens import sync_errands
+
+        await sync_errands.choose_in(self.app, entry.record_id, self._chosen)
+
+    def _chosen(self, settled: Settled) -> None:
+        self._settled = settled
+        self.refresh_frame()
 
     async def action_new_contact(self) -> None:
         """Begin a contact in the case of this line."""
@@ -175,10 +190,14 @@ class TodayScreen(PlaceScreen):
             self._settled = entry
 
     async def action_bring_back(self) -> None:
-        """Let the date stand again that was settled last."""
-        if self._settled is not None:
-            settled, self._settled = self._settled, None
+        """Let the date stand again that was settled last, or the versions that were chosen between."""
+        from bofield.tui.screens import sync_errands
+
+        settled, self._settled = self._settled, None
+        if isinstance(settled, DeadlineLine):
             await settling.take_back(self.app, settled.case_id, settled.deadline)
+        elif settled is not None:
+            await sync_errands.undo(self.app, settled)
 
     async def action_legal_event(self) -> None:
         """Add a step of the law to the case of this line."""
