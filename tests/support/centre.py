@@ -46,6 +46,7 @@ class Laptop:
     n: int = 0
     cursor: str = ""
     held: dict[str, RecordMessage] = field(default_factory=dict)
+    epoch: int = 1
 
     @property
     def person(self) -> str:
@@ -77,8 +78,8 @@ class Laptop:
     def push(self, *changes: Change) -> tuple[Verdict, ...]:
         return self.push_received([incoming.received(change) for change in changes]).verdicts
 
-    def push_received(self, changes: Sequence[Received], epoch: int = 1) -> PushReply:
-        return feed.push(self.centre, self.caller(), epoch, changes)
+    def push_received(self, changes: Sequence[Received], epoch: int | None = None) -> PushReply:
+        return feed.push(self.centre, self.caller(), self.epoch if epoch is None else epoch, changes)
 
     def push_message(self, push: Push) -> PushReply:
         return self.push_received(incoming.read_changes(push), push.epoch)
@@ -98,7 +99,7 @@ class Laptop:
 
     def pull(self, limit: int = 1000) -> PullReply:
         """Take in one page."""
-        request = Pull(server_id=self.reply.server_id, epoch=1, cursor=self.cursor, limit=limit)
+        request = Pull(server_id=self.reply.server_id, epoch=self.epoch, cursor=self.cursor, limit=limit)
         page = codec.decode(PullReply, pull.pull(self.centre, self.caller(), request).body())
         self.cursor = page.cursor
         self.held.update({record.id: record for record in page.records})
@@ -112,7 +113,7 @@ class Laptop:
 
     def sees(self, record: str) -> bool:
         """Tell whether a fresh laptop of this person would be served a record."""
-        fresh = Laptop(self.centre, self.reply)
+        fresh = Laptop(self.centre, self.reply, epoch=self.epoch)
         fresh.pull_all()
         return record in fresh.held
 

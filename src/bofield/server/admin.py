@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
 DEFAULT_PORT = 8470
+SILENT_DAYS = 14
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,15 +36,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     code.add_argument("user", help=_("name or id"))
     device = _group(commands, "device", _("the laptops"))
     _command(device, "list", _("list the laptops"), "device")
-    revoked = _command(device, "revoke", _("stop a laptop from calling"), "device")
+    silent = _command(device, "silent", _("list the laptops that have not called for some days"), "device")
+    silent.add_argument("--days", type=int, default=SILENT_DAYS, help=_("how many (14)"))
+    revoked = _command(device, "revoke", _("let a laptop hand in what waits, and then destroy what it holds"), "device")
     revoked.add_argument("device", help=_("its id"))
+    _add_care(commands)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the chosen command; returns the exit code. Raises BofieldError with a sentence for the user."""
-    from bofield.server.admin_commands import COMMANDS  # noqa: PLC0415  (half a second, and only where it is needed)
+    # Half a second, and only what is needed.
+    from bofield.server.admin_commands import COMMANDS  # noqa: PLC0415
 
-    return COMMANDS[args.server_does](args)
+    if args.server_does in COMMANDS:
+        return COMMANDS[args.server_does](args)
+    from bofield.server.admin_care import CARE  # noqa: PLC0415
+
+    return CARE[args.server_does](args)
 
 
 def _add_people(commands: Any) -> None:
@@ -59,6 +68,20 @@ def _add_people(commands: Any) -> None:
         each.add_argument("--role", required=True, help="coordinator, supervisor, administrator")
         each.add_argument("--district", action="append", default=[], help=_("name or id; may be given several times"))
         each.add_argument("--all-districts", action="store_true", help=_("every district, also those to come"))
+
+
+def _add_care(commands: Any) -> None:
+    backup = _group(commands, "backup", _("copies of the centre"))
+    made = _command(backup, "make", _("copy the centre while it runs (SQLite)"), "backup")
+    made.add_argument("folder", help=_("a new folder"))
+    verified = _command(backup, "verify", _("read a restored copy from end to end, and count it as safe"), "backup")
+    verified.add_argument("--copy", required=True, help=_("the folder of a backup, or the address of a database"))
+    purged = _command(commands, "purge", _("erase a case everywhere, for good"))
+    purged.add_argument("--case", required=True, help=_("its id"))
+    purged.add_argument("--reason", required=True, help=_("why; this is kept"))
+    purged.add_argument("--by", help=_("the person who decided it: name or id"))
+    sealed = _group(commands, "sealed", _("work that came after its author's access had ended"))
+    _command(sealed, "list", _("list what was sealed and what became of it"), "sealed")
 
 
 def _group(commands: Any, name: str, text: str) -> Any:

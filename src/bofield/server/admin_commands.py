@@ -31,11 +31,13 @@ def _folder(args: argparse.Namespace) -> Path:
     return Path(named).expanduser().absolute() if named else centres.default_folder()
 
 
-def _opened(args: argparse.Namespace) -> closing[Centre]:
+def opened(args: argparse.Namespace) -> closing[Centre]:
+    """Open the centre that the command is about, and let go of it afterwards."""
     return closing(centres.open_centre(_folder(args)))
 
 
-def _tell(args: argparse.Namespace, sentence: str, **data: Any) -> int:
+def tell(args: argparse.Namespace, sentence: str, **data: Any) -> int:
+    """Say a sentence, or the same as JSON, and be done."""
     print(json.dumps(data, ensure_ascii=False) if args.json else sentence)
     return 0
 
@@ -44,7 +46,7 @@ def _init(args: argparse.Namespace) -> int:
     folder = _folder(args)
     with closing(init_centre(folder, args.organisation, args.database)) as centre:
         org = accounts.only_organisation(centre).id
-    return _tell(
+    return tell(
         args,
         _("The centre of {name} is set up in {folder}. Add a district next: bofield server district add NAME").format(
             name=clean(args.organisation, lines=False), folder=folder
@@ -58,7 +60,7 @@ def _run(args: argparse.Namespace) -> int:
     def listening(url: str) -> None:
         print(_("The centre listens on {url}. Stop it with Ctrl+C.").format(url=url), flush=True)
 
-    with _opened(args) as centre:
+    with opened(args) as centre:
         if args.end_with_stdin:
             end_with_stdin()
         serve(centre, args.host, args.port, args.ready_file, listening)
@@ -66,32 +68,32 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _district_add(args: argparse.Namespace) -> int:
-    with _opened(args) as centre:
+    with opened(args) as centre:
         district = accounts.add_district(centre, accounts.only_organisation(centre).id, args.name)
     sentence = _("The district {name} is added.").format(name=clean(args.name, lines=False))
-    return _tell(args, sentence, id=district, name=args.name)
+    return tell(args, sentence, id=district, name=args.name)
 
 
 def _district_list(args: argparse.Namespace) -> int:
-    with _opened(args) as centre:
+    with opened(args) as centre:
         found = accounts.list_districts(centre, accounts.only_organisation(centre).id)
     lines = "\n".join(f"{each.id}  {each.name}" for each in found) or _("There is no district yet.")
-    return _tell(args, lines, districts=[asdict(each) for each in found])
+    return tell(args, lines, districts=[asdict(each) for each in found])
 
 
 def _user_add(args: argparse.Namespace) -> int:
-    with _opened(args) as centre:
+    with opened(args) as centre:
         org = accounts.only_organisation(centre).id
         districts = [accounts.find_district(centre, org, each) for each in args.district]
         person = accounts.add_user(centre, org, args.name, args.role, districts, all_districts=args.all_districts)
     sentence = _("{name} is added. Make a code for the laptop with: bofield server enrol-code {person}").format(
         name=clean(args.name, lines=False), person=person
     )
-    return _tell(args, sentence, id=person, name=args.name, role=args.role)
+    return tell(args, sentence, id=person, name=args.name, role=args.role)
 
 
 def _user_list(args: argparse.Namespace) -> int:
-    with _opened(args) as centre:
+    with opened(args) as centre:
         org = accounts.only_organisation(centre).id
         users = accounts.list_users(centre, org)
         names = {f"district:{each.id}": each.name for each in accounts.list_districts(centre, org)}
@@ -100,7 +102,7 @@ def _user_list(args: argparse.Namespace) -> int:
         may = ", ".join(f"{grant.role} ({names.get(grant.scope, grant.scope)})" for grant in user.grants)
         lines.append(f"{user.id}  {user.name}  {may}")
     found = [{**asdict(user), "grants": [grant.model_dump() for grant in user.grants]} for user in users]
-    return _tell(args, "\n".join(lines) or _("There is nobody yet."), users=found)
+    return tell(args, "\n".join(lines) or _("There is nobody yet."), users=found)
 
 
 def _user_grant(args: argparse.Namespace) -> int:
@@ -112,18 +114,18 @@ def _user_withdraw(args: argparse.Namespace) -> int:
 
 
 def _change_rights(args: argparse.Namespace, sentence: str, change: Callable[..., object]) -> int:
-    with _opened(args) as centre:
+    with opened(args) as centre:
         org = accounts.only_organisation(centre).id
         user = accounts.find_user(centre, org, args.user)
         districts = [accounts.find_district(centre, org, each) for each in args.district]
         scopes = accounts.scopes_of(args.role, districts, all_districts=args.all_districts)
         if not sum(bool(change(centre, org, user.id, args.role, scope)) for scope in scopes):
             raise NotFoundError(_("{name} does not have this role there. Nothing was changed.").format(name=user.name))
-    return _tell(args, sentence.format(name=user.name), id=user.id, role=args.role, scopes=scopes)
+    return tell(args, sentence.format(name=user.name), id=user.id, role=args.role, scopes=scopes)
 
 
 def _enrol_code(args: argparse.Namespace) -> int:
-    with _opened(args) as centre:
+    with opened(args) as centre:
         org = accounts.only_organisation(centre).id
         user = accounts.find_user(centre, org, args.user)
         code, expires = codes.make_code(centre, org, user.id)
@@ -133,28 +135,29 @@ def _enrol_code(args: argparse.Namespace) -> int:
         "{code}\nFor {name}: works once, for {minutes} minutes.",
         minutes,
     ).format(code=code, name=user.name, minutes=minutes)
-    return _tell(args, sentence, code=code, user=user.id, expires=expires.isoformat(timespec="seconds"))
+    return tell(args, sentence, code=code, user=user.id, expires=expires.isoformat(timespec="seconds"))
 
 
 def _device_list(args: argparse.Namespace) -> int:
-    with _opened(args) as centre:
+    with opened(args) as centre:
         found = devices.list_devices(centre, accounts.only_organisation(centre).id)
     lines = []
     for each in found:
-        heard = _("last heard {when}").format(when=_local(each.last_heard)) if each.last_heard else _("never heard")
-        state = _("revoked {when}").format(when=_local(each.revoked_at)) if each.revoked_at else heard
+        heard = _("last heard {when}").format(when=local(each.last_heard)) if each.last_heard else _("never heard")
+        state = _("revoked {when}").format(when=local(each.revoked_at)) if each.revoked_at else heard
         lines.append(f"{each.id}  {each.person_name}  {each.name}  {state}")
-    return _tell(args, "\n".join(lines) or _("There is no laptop yet."), devices=[asdict(each) for each in found])
+    return tell(args, "\n".join(lines) or _("There is no laptop yet."), devices=[asdict(each) for each in found])
 
 
-def _local(stamp: str) -> str:
+def local(stamp: str) -> str:
+    """Write an instant as a clock on the wall here shows it."""
     return datetime.fromisoformat(stamp).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _device_revoke(args: argparse.Namespace) -> int:
-    with _opened(args) as centre:
+    with opened(args) as centre:
         devices.revoke_device(centre, accounts.only_organisation(centre).id, args.device)
-    return _tell(args, _("The laptop {device} can no longer call.").format(device=args.device), id=args.device)
+    return tell(args, _("The laptop {device} can no longer call.").format(device=args.device), id=args.device)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
