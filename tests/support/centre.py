@@ -11,6 +11,7 @@ from bofield.ids import new_change_id, new_id
 from bofield.records.registry import SCHEMA
 from bofield.server import accounts, admin_api, codes, feed, hello, incoming, pull
 from bofield.server.devices import caller
+from bofield.server.memory import memory_centre
 from bofield.wire import codec
 from bofield.wire.messages import Enrol, EnrolReply, Hello, HelloReply, Pull, PullReply, Push, PushReply, Verdict
 
@@ -179,7 +180,18 @@ def write_contact(laptop: Laptop, case: str, status: str = "draft", note: str = 
 def build_town(folder: Path, database: str | None) -> Town:
     clock = Clock()
     admin_api.init_centre(folder, "Bostadsbolaget", database).close()
-    centre = admin_api.open_centre(folder, clock)
+    return people_town(admin_api.open_centre(folder, clock), clock)
+
+
+def build_town_in_memory() -> Town:
+    clock = Clock()
+    centre = memory_centre(clock)
+    accounts.add_organisation(centre, "Bostadsbolaget")
+    return people_town(centre, clock)
+
+
+def people_town(centre: Centre, clock: Clock) -> Town:
+    """Add districts, people and their laptops to a centre that has an organisation."""
     org = accounts.only_organisation(centre).id
     south, north = (accounts.add_district(centre, org, name) for name in ("Syd", "Norr"))
     people = [

@@ -24,7 +24,7 @@ CHANGE, GRANT, REVOKE, MOVE, PURGE, RESCUED, MERGED = "change", "grant", "revoke
 FEED_KINDS = (CHANGE, GRANT, REVOKE, MOVE, PURGE, RESCUED, MERGED)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Home:
     """An organisation: its counter (`head`), the life of its database, and how much of it is in a verified backup."""
 
