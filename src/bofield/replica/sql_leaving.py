@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.sqlite import insert
 
 from bofield.changes import Order
 from bofield.records.projection import table_of, upsert
@@ -100,7 +101,9 @@ class SqlLeaving(SqlRecords):
 
     def add_purged(self, scopes: Iterable[str]) -> None:
         """Keep receipts for the centre."""
-        upsert(self._connection, PURGED, [{"scope": scope} for scope in scopes])
+        rows = [{"scope": scope} for scope in scopes]
+        if rows:
+            self._connection.execute(insert(PURGED).on_conflict_do_nothing(), rows)
 
     def purged(self) -> tuple[str, ...]:
         """List the scopes whose receipts have not been sent."""

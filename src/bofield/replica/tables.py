@@ -91,9 +91,11 @@ CONFIRMED = Table(
     Column("digest", String, nullable=False),
     Column("mac", String, nullable=False),
     Column("seq", Integer, nullable=False),
-    Index("confirmed_place", "seq", "record"),
 )
-"""What is kept beside each row of `record_state`: its digest, and the centre's proof."""
+"""What is kept beside each row of `record_state`: its digest, and the centre's proof.
+
+No index by seq: it would be written with every record, and only the day after a restore asks for it.
+"""
 CASE_DIGEST = Table(
     "case_digest",
     LOCAL,
