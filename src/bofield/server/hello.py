@@ -11,7 +11,7 @@ from bofield.records.registry import SCHEMA
 from bofield.server import audit, epochs
 from bofield.server.access import rights_of
 from bofield.server.cursor import Cursor, CursorError, read_cursor
-from bofield.server.keys import proves_receipt
+from bofield.server.keys import proves_receipt, read_incarnation, write_incarnation
 from bofield.server.problems import ProblemError
 from bofield.wire.messages import Hello, HelloReply, Limits, PersonInfo
 
@@ -67,9 +67,15 @@ def _met(ledger: Ledger, centre: Centre, caller: Caller, message: Hello, verdict
         return device
     heard = replace(device, last_heard=centre.now(), app=message.app, schema_version=message.schema_version)
     if message.incarnation == device.incarnation or message.incarnation != device.previous_incarnation:
-        heard = replace(heard, incarnation=new_incarnation(), previous_incarnation=message.incarnation)
+        count = max(_count(centre, caller, each) for each in (message.incarnation, device.incarnation)) + 1
+        fresh = write_incarnation(centre.key, caller.org, caller.device, count, new_incarnation())
+        heard = replace(heard, incarnation=fresh, previous_incarnation=message.incarnation)
     ledger.put_device(caller.org, heard)
     return heard
+
+
+def _count(centre: Centre, caller: Caller, incarnation: str) -> int:
+    return read_incarnation(centre.key, caller.org, caller.device, incarnation)
 
 
 def _device(ledger: Ledger, caller: Caller) -> DeviceRow:
@@ -105,6 +111,12 @@ class _Greeting:
         if message.epoch not in {0, self._home.epoch}:
             return "epoch_changed"
         return self._known()
+
+    def _has_met_more(self) -> bool:
+        """Tell whether the laptop has been here more often than this database remembers."""
+        device = self._ledger.device(self._caller.org, self._caller.device)  # not locked: the organisation may be next
+        known = _count(self._centre, self._caller, device.incarnation) if device else 0
+        return _count(self._centre, self._caller, self._message.incarnation) > known
 
     def _known(self) -> _Word:
         """Say what a laptop should do that has heard of this epoch."""
@@ -145,6 +157,8 @@ class _Greeting:
             row = self._ledger.at_seq(self._caller.org, cursor.at.seq) if cursor.mark else None
             if cursor.mark and (row is None or row.change_id != cursor.mark):
                 return "mark", cursor.epoch
+        if self._message.epoch == epoch and self._has_met_more():
+            return "incarnation", epoch
         if latest is None or latest.order[0] < epoch:
             return None
         order = Order(*latest.order)

@@ -55,6 +55,7 @@ def mac(key: bytes, purpose: str, *parts: str) -> str:
 
 
 _HALF = 32  # hexadecimal digits: 128 bits
+_COUNT, _CHANCE = 12, 20  # hexadecimal digits of an incarnation
 
 
 def change_mac(key: bytes, org: str, order: Order, change: str, text: str) -> str:
@@ -71,6 +72,19 @@ def proves_change(key: bytes, org: str, order: Order, change: str, text: str, cl
 def proves_receipt(key: bytes, org: str, order: Order, change: str, claimed: str) -> bool:
     """Tell whether a mac shows that this centre once gave a change this place, whatever the change said."""
     return hmac.compare_digest(_receipt(key, org, order, change), claimed[:_HALF])
+
+
+def write_incarnation(key: bytes, org: str, device: str, count: int, chance: str) -> str:
+    """Make the token of a laptop's next meeting. It proves by itself how many there have been."""
+    told = f"{count:012x}{chance[:_CHANCE]}"
+    return told + mac(key, "incarnation", org, device, told)[:_HALF]
+
+
+def read_incarnation(key: bytes, org: str, device: str, token: str) -> int:
+    """How many meetings a token speaks of; 0 for one that this centre did not make for the device."""
+    told = token[: _COUNT + _CHANCE]
+    genuine = told + mac(key, "incarnation", org, device, told)[:_HALF]
+    return int(told[:_COUNT], 16) if hmac.compare_digest(genuine.encode(), token.encode()) else 0
 
 
 def _receipt(key: bytes, org: str, order: Order, change: str) -> str:

@@ -1,0 +1,163 @@
+"""What a laptop shows when it calls, and what it is told: forks, restores, retirement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bofield.changes import Op, case_scope
+from bofield.ids import new_id
+from bofield.server import epochs
+from bofield.server.cursor import Position, read_cursor, write_cursor
+from bofield.server.devices import revoke_device
+from bofield.server.epochs import MemoryEpochs
+from bofield.server.ledger_memory import MemoryStore
+from bofield.server.memory import memory_centre
+from bofield.server.problems import ProblemError
+from bofield.wire.messages import Receipt
+from support.centre import build_town_in_memory, open_case
+
+if TYPE_CHECKING:
+    from bofield.wire.messages import Verdict
+    from support.centre import Laptop, Town
+
+
+def _task(laptop: Laptop, case: str) -> Verdict:
+    return laptop.push(laptop.change(case_scope(case), Op("task", new_id(), "title", "Ring")))[0]
+
+
+def _receipt(verdict: Verdict, **other: object) -> Receipt:
+    assert verdict.order is not None
+    values: dict[str, object] = {"change": verdict.change, "order": verdict.order, "mac": verdict.mac}
+    return Receipt(**{**values, **other})  # type: ignore[arg-type]
+
+
+def _epoch(town: Town) -> int:
+    with town.centre.storage.reading() as ledger:
+        return ledger.home(town.org).epoch
+
+
+def test_what_a_laptop_shows_of_a_centre_that_stands_is_no_restore(town: Town) -> None:
+    laptop = town.coordinator
+    verdict = _task(laptop, open_case(laptop, town.south))
+    laptop.pull_all()
+    at = laptop.hello("").incarnation
+    for other in ({"latest": _receipt(verdict)}, {"cursor": laptop.cursor}, {"epoch": 1}):
+        reply = laptop.hello(at, **{"epoch": 1, **other})
+        assert reply.verdict == "ok"
+        at = reply.incarnation
+    assert _epoch(town) == 1
+
+
+def test_a_receipt_that_was_made_up_proves_nothing(town: Town) -> None:
+    laptop = town.coordinator
+    verdict = _task(laptop, open_case(laptop, town.south))
+    at = laptop.hello("").incarnation
+    forged = [
+        _receipt(verdict, change="a" * 32),
+        _receipt(verdict, change="a" * 32, order=(1, 999)),
+        _receipt(verdict, change="a" * 32, mac=""),
+        _receipt(verdict, order=(9, 999)),
+    ]
+    for each in forged:
+        reply = laptop.hello(at, epoch=1, latest=each)
+        assert reply.verdict == "ok"
+        at = reply.incarnation
+    with pytest.raises(ProblemError, match="future_epoch"):
+        laptop.hello(at, epoch=9, latest=_receipt(verdict, order=(9, 999)))
+    assert _epoch(town) == 1
+
+
+def test_a_cursor_that_is_ahead_or_remembers_another_change_proves_a_restore(town: Town) -> None:
+    laptop = town.coordinator
+    open_case(laptop, town.south)
+    laptop.pull_all()
+    key, server, person = town.centre.key, laptop.reply.server_id, laptop.person
+    cursor = read_cursor(laptop.cursor, key, server, person)
+    shown = [
+        replace(cursor, mark="b" * 32),
+        replace(cursor, epoch=2, at=Position(cursor.at.seq + 1)),
+        replace(cursor, epoch=7),
+    ]
+    at, epoch = laptop.hello("").incarnation, 1
+    found = []
+    for each in shown:
+        reply = laptop.hello(at, epoch=epoch, cursor=write_cursor(each, key, server, person))
+        assert reply.verdict == "epoch_changed"
+        at, epoch = reply.incarnation, reply.epoch
+        found.append(epoch)
+    assert found == [2, 3, 8], "beyond every epoch that is known to have been"
+    assert laptop.hello(at, epoch=8, cursor=laptop.cursor).verdict == "snapshot_needed"
+    with town.centre.storage.reading() as ledger:
+        assert len(ledger.audited(town.org, "epoch_raised")) == 3
+
+
+def test_only_the_first_of_two_laptops_begins_a_new_life() -> None:
+    town = build_town_in_memory()
+    assert isinstance(town.centre.storage, MemoryStore)
+    backup = town.centre.storage.backup()
+    case = open_case(town.coordinator, town.south)
+    first, second = _task(town.coordinator, case), _task(town.colleague, case)
+    restored = memory_centre(town.clock, town.centre.key, store=backup, epochs=MemoryEpochs())
+    for laptop in (town.coordinator, town.colleague):
+        laptop.centre = restored
+    reply = town.coordinator.hello("", epoch=1, latest=_receipt(first))
+    assert (reply.verdict, reply.epoch) == ("epoch_changed", 2)
+    other = town.colleague.hello("", epoch=1, latest=_receipt(second))
+    assert (other.verdict, other.epoch) == ("epoch_changed", 2)
+    # Until it has handed back what it holds, its receipt is still of a change the centre does not know.
+    again = town.coordinator.hello(reply.incarnation, epoch=2, latest=_receipt(first))
+    assert (again.verdict, again.epoch) == ("ok", 2)
+
+
+def test_a_laptop_that_only_said_hello_since_the_backup_notices_the_restore() -> None:
+    town = build_town_in_memory()
+    assert isinstance(town.centre.storage, MemoryStore)
+    laptop = town.coordinator
+    laptop.pull_all()
+    at = laptop.hello("", epoch=1).incarnation
+    backup = town.centre.storage.backup()
+    for _meeting in range(3):
+        at = laptop.hello(at, epoch=1, cursor=laptop.cursor).incarnation
+    laptop.centre = memory_centre(town.clock, town.centre.key, store=backup, epochs=MemoryEpochs())
+    reply = laptop.hello(at, epoch=1, cursor=laptop.cursor)
+    assert (reply.verdict, reply.epoch) == ("epoch_changed", 2)
+    assert laptop.hello(reply.incarnation, epoch=2).verdict == "ok"
+
+
+def test_the_memory_of_epochs_outside_the_database_notices_a_restore_by_itself() -> None:
+    town = build_town_in_memory()
+    assert isinstance(town.centre.storage, MemoryStore)
+    backup = town.centre.storage.backup()
+    lives = MemoryEpochs()
+    open_case(town.coordinator, town.south)
+    before = memory_centre(town.clock, town.centre.key, store=town.centre.storage, epochs=lives)
+    assert epochs.settle(before) == {}
+    restored = memory_centre(town.clock, town.centre.key, store=backup, epochs=lives)
+    assert list(epochs.settle(restored)) == [town.org]
+    assert epochs.settle(restored) == {}
+
+
+def test_a_token_of_another_laptop_or_centre_proves_nothing(town: Town) -> None:
+    laptop, other = town.coordinator, town.colleague
+    at, foreign = laptop.hello("").incarnation, other.hello("").incarnation
+    for _meeting in range(3):
+        foreign = other.hello(foreign, epoch=1).incarnation
+    for shown in (foreign, "f" * 64, "0" * 64, at[:-1] + ("0" if at[-1] != "0" else "1"), "é" * 64):
+        assert laptop.hello(shown, epoch=1).verdict == "fork"
+    assert laptop.hello(at, epoch=1).verdict == "ok"
+    assert _epoch(town) == 1
+
+
+def test_a_retired_laptop_hears_nothing_but_that(town: Town) -> None:
+    laptop = town.coordinator
+    laptop.pull_all()
+    revoke_device(town.centre, town.org, laptop.device)
+    reply = laptop.hello("anything", cursor="unreadable", epoch=9)
+    assert (reply.verdict, reply.person.grants) == ("retired", ())
+    with town.centre.storage.reading() as ledger:
+        device = ledger.device(town.org, laptop.device)
+    assert device is not None
+    assert device.last_heard == town.centre.now()
