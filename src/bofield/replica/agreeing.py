@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bofield.replica import agreement, fork, journal, leaving, outbox, pages, quarantine, rescue, retire
+from bofield.replica.notes import CURSOR
 from bofield.replica.values import Me
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ class Agreeing(ABC):
         with self._writing() as store:
             pages.note_hello(store, reply, stamp(at))
             _note_person(store, reply)
+
+    def cursor(self) -> str:
+        """Tell how far has been read of what the centre has."""
+        with self._looking() as store:
+            return store.note(CURSOR)
 
     def begin_anew(self) -> None:
         """Forget how far has been read, and nothing else."""
@@ -164,7 +170,7 @@ class Agreeing(ABC):
             agreement.note_check(store, differing, stamp(at))
 
     # ── leaving ──────────────────────────────────────────────────────────────────────────────────────────────────────
-    def remove_left(self, *, at: datetime | None = None) -> None:
+    def remove_left(self) -> None:
         """Remove the cases whose right has ended and in which nothing waits to be sent."""
         with self._looking() as store:
             if not store.removals():

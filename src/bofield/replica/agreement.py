@@ -58,6 +58,7 @@ def take_served(store: Store, messages: Sequence[RecordMessage]) -> int:
     known = store.records([record.id for record in records])
     changed = [each for each in records if each.id not in known or known[each.id].registers != each.registers]
     store.put_records(records)
+    store.remove_quarantined([record.id for record in records])
     overlay.show_confirmed(store, records)
     return len(changed)
 

@@ -107,12 +107,13 @@ def record_verdicts(store: Store, verdicts: Sequence[Verdict], at: str) -> tuple
     receipts: list[Receipt] = []
     kept: list[Entry] = []
     sealed: list[Change] = []
+    taken_ids: list[Entry] = []
     for verdict in verdicts:
         entry = entries.get(verdict.change)
         if entry is None or entry.state == "taken":
             continue
         if verdict.verdict == "refused" and verdict.reason == "id_reused":
-            _rename(store, entry)
+            taken_ids.append(entry)
         elif verdict.verdict == "refused":
             kept.append(_refused(entry, verdict, at))
         elif verdict.order is not None or verdict.verdict == "sealed":
@@ -124,6 +125,8 @@ def record_verdicts(store: Store, verdicts: Sequence[Verdict], at: str) -> tuple
                 kept.append(replace(entry, state="taken", key=""))
     journal.keep(store, receipts)
     store.put_entries(kept)
+    for entry in taken_ids:
+        _rename(store, entry)
     if sealed:
         store.remove_entries([change.id for change in sealed])
         overlay.refresh(store, kinds_of(sealed))
@@ -138,13 +141,13 @@ def _refused(entry: Entry, verdict: Verdict, at: str) -> Entry:
 def _rename(store: Store, entry: Entry) -> None:
     """Give a change another id and number: its own belong to something else at the centre.
 
-    Whoever wrote on top of it was looking at it under either name.
+    Whoever wrote on top of it was looking at it under either name. What has been sent may be there already, as it was.
     """
     change = replace(entry.change, id=new_change_id(), n=numbers(store, 1))
     later = [
         replace(each, change=_rebased(each.change, entry.change.id, change.id))
         for each in store.entries_of(entry.change.records)
-        if any(entry.change.id in op.base for op in each.change.ops)
+        if each.state in {"waiting", "held"} and any(entry.change.id in op.base for op in each.change.ops)
     ]
     store.remove_entries([entry.change.id])
     store.put_entries([replace(entry, change=change, state="waiting", key=""), *later])

@@ -12,14 +12,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bofield.records.registry import SCHEMA
+from bofield.records.state import case_of
 from bofield.replica import agreement, journal, leaving, outbox, overlay
 from bofield.replica.notes import CURSOR, DURABLE, EPOCH, HEAD, HEARD, INCARNATION, LAST_N, number
 from bofield.replica.served import record_of
 from bofield.replica.values import UNSEEN, HelloState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bofield.replica.store import Store
-    from bofield.replica.values import Me
+    from bofield.replica.values import Me, Record
     from bofield.wire.messages import Event, HelloReply, PullReply
 
 
@@ -80,8 +83,17 @@ def _take_records(store: Store, page: PullReply) -> int:
         if record.order >= (known[record.id].order if record.id in known else UNSEEN):
             fresh.append(record)
     store.put_records(fresh)
+    store.remove_quarantined([record.id for record in fresh])
     overlay.show_confirmed(store, fresh)
+    _call_back(store, fresh)
     return len(fresh)
+
+
+def _call_back(store: Store, served: Sequence[Record]) -> None:
+    """What is served may be read: a right that had ended has been given anew, in whatever way."""
+    pending = {removal.case_id for removal in store.removals() if removal.kind != "purge"}
+    if pending:
+        store.remove_removals(pending & {case_of(record.scope) or "" for record in served})
 
 
 def is_signed(me: Me, epoch: int, event: Event) -> bool:

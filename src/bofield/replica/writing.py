@@ -11,6 +11,7 @@ from bofield.cleaning import clean
 from bofield.errors import NotFoundError, RefusedError
 from bofield.i18n import _
 from bofield.ids import new_change_id
+from bofield.records.deletion import DELETED, base_of_deletion
 from bofield.records.fields import FieldType
 from bofield.records.registry import KINDS, SCHEMA, fault, record_fault
 from bofield.replica import overlay
@@ -132,11 +133,13 @@ def _op(record: Record | None, edit: Edit, scope: str) -> Op | None:
         )
     value = _checked(edit.kind, edit.field, edit.value)
     register = record.registers.get(edit.field, EMPTY) if record else EMPTY
-    spec = KINDS[edit.kind].field(edit.field) if edit.kind in KINDS else None
-    shown = register.shown(spec.caution) if spec and register.heads else register.value
+    shown = overlay.shown_values(record).get(edit.field) if record else None
     if edit.seen is None and same(value, shown) and (register.heads or value is None):
         return None
     base = edit.seen if edit.seen is not None else _looked_at(register, shown)
+    if record and edit.field == DELETED and value is True:
+        # Whoever deletes a record says something about all that stands in it.
+        base = tuple(sorted({*base, *base_of_deletion(record.registers)}))
     return Op(edit.kind, edit.record, edit.field, value, base)
 
 

@@ -21,7 +21,7 @@ _MANY = 1000
 
 def remove_left(talk: Talk) -> None:
     """Remove what has been revoked and fully handed in, and tell the centre."""
-    talk.replica.remove_left(at=talk.now())
+    talk.replica.remove_left()
     scopes = talk.replica.purged()
     for start in range(0, len(scopes), _MANY):
         some = scopes[start : start + _MANY]

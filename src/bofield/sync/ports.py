@@ -74,6 +74,9 @@ class ReplicaPort(Protocol):
     def note_hello(self, reply: HelloReply, *, at: datetime | None = None) -> None:
         """Remember a centre with which all is well."""
 
+    def cursor(self) -> str:
+        """Tell how far has been read."""
+
     def begin_anew(self) -> None:
         """Forget how far has been read, and nothing else."""
 
@@ -134,7 +137,7 @@ class ReplicaPort(Protocol):
         """Remember how a comparison of everything ended."""
 
     # ── leaving ──────────────────────────────────────────────────────────────────────────────────────────────────────
-    def remove_left(self, *, at: datetime | None = None) -> None:
+    def remove_left(self) -> None:
         """Remove the cases whose right has ended and in which nothing waits to be sent."""
 
     def purged(self) -> tuple[str, ...]:

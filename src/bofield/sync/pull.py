@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def pull_all(talk: Talk) -> None:
     """Take in pages until the centre has no more. A page that is too large for the way is asked for in halves."""
-    cursor = talk.replica.hello_state().cursor
+    cursor = talk.replica.cursor()
     limit = max(1, talk.hello.limits.page)
     seen = 0
     more = True

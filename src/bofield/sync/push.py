@@ -15,14 +15,22 @@ if TYPE_CHECKING:
     from bofield.sync.talk import Talk
     from bofield.wire.messages import PushReply
 
+_RENAMED = 20
+"""The most changes that get a new id in one sync. That even one needs it is next to impossible."""
+
 
 def push_all(talk: Talk, *, everything: bool = False) -> None:
     """Send until nothing waits. A batch that is too large is halved; a single change that is, is refused here."""
     most = max(1, talk.hello.limits.max_changes)
     size = talk.hello.limits.max_bytes
+    renamed: set[str] = set()
     while batch := talk.replica.next_batch(most, size, everything=everything):
         try:
-            _record(talk, _pushed(talk, batch).verdicts)
+            verdicts = _pushed(talk, batch).verdicts
+            _record(talk, verdicts)
+            renamed.update(each.change for each in verdicts if each.reason == "id_reused")
+            if len(renamed) > _RENAMED:
+                raise UnusableError("the server says of every new id that it knows it")
         except TooLargeError:
             most = max(1, len(batch) // 2)
             if len(batch) == 1:

@@ -3,13 +3,13 @@
 A record that a newer centre writes in another form, or that a fault has damaged, must not hold up all that follow it.
 """
 
-from __future__ import annotations
-
+# pydantic reads annotations at run time, so this module does not postpone them.
 import json
+from typing import Any
 
 from pydantic import ValidationError
 
-from bofield.wire.codec import WireError, decode, parse
+from bofield.wire.codec import WireError, decode
 from bofield.wire.messages import PullReply, RecordMessage
 
 
@@ -19,29 +19,28 @@ class ReadPage(PullReply):
     unreadable: tuple[tuple[str, str], ...] = ()
 
 
+class _Frame(PullReply):
+    """A page whose records are looked at one by one."""
+
+    records: tuple[Any, ...]
+
+
 def read_page(body: bytes, encoding: str, limit: int) -> PullReply:
     """Read a page. Raises WireError unless all but single records is what was agreed."""
     try:
         return decode(PullReply, body, encoding, limit, guarded=False)
     except WireError:
-        return _piecemeal(body, encoding, limit)
+        return _piecemeal(decode(_Frame, body, encoding, limit, guarded=False))
 
 
-def _piecemeal(body: bytes, encoding: str, limit: int) -> ReadPage:
-    data = parse(body, encoding, limit)
-    if not isinstance(data, dict) or not isinstance(data.get("records"), list):
-        raise WireError("not a page")
+def _piecemeal(frame: _Frame) -> ReadPage:
     records: list[RecordMessage] = []
     unreadable: list[tuple[str, str]] = []
-    for each in data.pop("records"):
+    for each in frame.records:
         text = json.dumps(each, ensure_ascii=False)
         try:
             records.append(RecordMessage.model_validate_json(text))
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             unreadable.append((text, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"))
-    try:
-        frame = ReadPage.model_validate_json(json.dumps({**data, "records": []}))
-    except ValidationError as error:
-        raise WireError(str(error.error_count())) from None
-    return frame.model_copy(update={"records": tuple(records), "unreadable": tuple(unreadable)})
+    return ReadPage(**{**dict(frame), "records": tuple(records)}, unreadable=tuple(unreadable))

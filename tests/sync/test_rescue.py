@@ -1,0 +1,260 @@
+"""The centre is put back to an earlier day: what any living laptop holds comes back, whatever breaks off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bofield.replica.values import Edit, NewChange
+from bofield.wire.messages import RescueReply, Verdict
+from support.replicas import NOON, Case, value_of
+from support.small_line import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bofield.wire.messages import Rescue
+    from support.meeting import Laptop
+    from support.small_centre import SmallCentre
+
+    Meet = Callable[[], Laptop]
+
+
+def at_centre(centre: SmallCentre, case: Case) -> object:
+    kept = centre.records.get(case.contact)
+    return kept.registers["note"].value if kept else None
+
+
+def test_own_work_that_a_restore_undid_is_handed_back(meet: Meet, centre: SmallCentre, case: Case) -> None:
+    one = meet()
+    early = centre.backup()
+    case.note(one.replica, "efter säkerhetskopian")
+    one.sync()
+    order = centre.life.orders[next(iter(centre.changes))]
+    centre.restore(early)
+    assert at_centre(centre, case) is None
+    outcome = one.sync()
+    assert (outcome.rescued, outcome.why) == (1, "epoch_changed")
+    assert "säkerhetskopia" in outcome.message
+    assert at_centre(centre, case) == "efter säkerhetskopian"
+    assert list(centre.life.orders.values()) == [order], "a change keeps the place it once had"
+    state = one.replica.sync_state()
+    assert (state.epoch, state.waiting, state.agreed) == (2, 0, True)
+    assert one.sync().why == ""
+
+
+def test_anothers_work_comes_back_from_whoever_has_read_it(meet: Meet, centre: SmallCentre, case: Case) -> None:
+    lost, reader, late = meet(), meet(), meet()
+    early = centre.backup()
+    case.note(lost.replica, "från en dator som är borta")
+    lost.sync()
+    reader.sync()
+    centre.restore(early)
+    assert reader.sync().rescued == 1
+    assert at_centre(centre, case) == "från en dator som är borta"
+    late.sync()
+    assert value_of(late.replica, case.contact, "note") == "från en dator som är borta"
+    assert reader.replica.sync_state().agreed
+
+
+def test_work_of_another_survives_under_own_work_that_was_never_fetched(
+    meet: Meet, centre: SmallCentre, case: Case
+) -> None:
+    lost, reader = meet(), meet()
+    early = centre.backup()
+    lost.replica.write(case.scope, [Edit("contact", case.contact, "kind", "call")], at=NOON)
+    lost.sync()
+    reader.sync()
+    case.note(reader.replica, "mitt eget")
+    reader.line.cut("pull")
+    assert reader.run().state == "offline"
+    centre.restore(early)
+    reader.sync()
+    registers = centre.records[case.contact].registers
+    assert (registers["kind"].value, registers["note"].value) == ("call", "mitt eget")
+
+
+def test_what_came_after_the_restore_stands_beside_what_comes_back(meet: Meet, centre: SmallCentre, case: Case) -> None:
+    one, two = meet(), meet()
+    early = centre.backup()
+    case.note(one.replica, "före")
+    one.sync()
+    centre.restore(early)
+    case.note(two.replica, "efter")
+    two.sync()
+    one.sync()
+    two.sync()
+    for laptop in (one, two):
+        [conflict] = laptop.replica.conflicts()
+        assert [head.value for head in conflict.values] == ["före", "efter"]
+
+
+@pytest.mark.parametrize("times", range(1, 7))
+@pytest.mark.parametrize("late", [False, True], ids=["request", "answer"])
+def test_a_rescue_that_breaks_off_goes_on_where_it_was(
+    meet: Meet, centre: SmallCentre, monkeypatch: pytest.MonkeyPatch, times: int, *, late: bool
+) -> None:
+    monkeypatch.setattr("bofield.sync.rescue._PAGE", 3)
+    one, two = meet(), meet()
+    early = centre.backup()
+    cases = [Case() for _ in range(7)]
+    for number, case in enumerate(cases):
+        case.note((one, two)[number % 2].replica, f"besök {number}")
+    for laptop in (one, two, one):
+        laptop.sync()
+    centre.restore(early)
+    asked = 0
+
+    class Breaking(Line):
+        def rescue(self, message: Rescue) -> RescueReply:
+            nonlocal asked
+            asked += 1
+            if asked == times:
+                self.cut("rescue", late=late)
+            return super().rescue(message)
+
+    one.line = Breaking(centre, one.person)
+    states = [one.run().state for _ in range(2)]
+    assert states == (["offline", "synced"] if times <= 5 else ["synced", "synced"])
+    assert [at_centre(centre, case) for case in cases] == [f"besök {number}" for number in range(7)]
+    assert one.replica.sync_state().agreed
+    assert asked <= 6, "what had arrived is not handed back once more"
+
+
+def test_own_work_the_centre_cannot_believe_is_sent_like_any_other(meet: Meet, centre: SmallCentre, case: Case) -> None:
+    one = meet()
+    early = centre.backup()
+    case.note(one.replica, "mina ord")
+    one.sync()
+    centre.restore(early)
+    centre.key = b"another key: nothing can be proven any more"
+    outcome = one.sync()
+    assert (outcome.rescued, outcome.pushed) == (0, 1)
+    assert at_centre(centre, case) == "mina ord"
+    assert one.replica.outbox_count() == 0
+    assert one.replica.hello_state().last_n == 2, "its old number may belong to something else by now"
+
+
+def test_anothers_words_the_centre_cannot_believe_are_kept_for_a_person(
+    meet: Meet, centre: SmallCentre, case: Case
+) -> None:
+    lost, reader = meet(), meet()
+    early = centre.backup()
+    case.note(lost.replica, "någon annans ord")
+    lost.sync()
+    reader.sync()
+    centre.restore(early)
+    centre.key = b"another key"
+    reader.sync()
+    [kept] = reader.replica.quarantined()
+    assert (kept.reason, kept.case_id) == ("not_believed", case.id)
+    assert "någon annans ord" in kept.body
+    assert reader.replica.sync_state().quarantined == 1
+    assert reader.replica.sync_state().agreed
+    assert case.contact not in reader.confirmed(case.contact)
+
+
+def test_work_that_was_sealed_is_handed_in_again(meet: Meet, centre: SmallCentre, case: Case) -> None:
+    one = meet()
+    early = centre.backup()
+    change = case.note(one.replica, "utan behörighet")
+    centre.says[change] = Verdict(change=change, verdict="sealed", order=(1, 1))
+    one.sync()
+    assert one.replica.outbox_count() == 0
+    centre.restore(early)
+    centre.says.clear()
+    assert one.sync().pushed == 1
+    assert at_centre(centre, case) == "utan behörighet"
+
+
+def test_the_journal_is_kept_until_a_backup_holds_it(meet: Meet, centre: SmallCentre, case: Case) -> None:
+    one = meet()
+    case.note(one.replica, "ett")
+    one.sync()
+    one.sync()
+    state = one.replica.sync_state()
+    assert (state.received, state.secured) == (1, 0)
+    centre.backup()
+    one.sync()
+    state = one.replica.sync_state()
+    assert (state.received, state.secured, one.replica.hello_state().journal) == (0, 1, None)
+
+
+def test_a_second_restore_takes_nothing_that_was_handed_back_after_the_first(
+    meet: Meet, centre: SmallCentre, case: Case
+) -> None:
+    one, other = meet(), meet()
+    early = centre.backup()
+    case.note(one.replica, "ett")
+    one.sync()
+    one.sync()
+    centre.restore(early)
+    for number in range(5):
+        Case().note(other.replica, f"efter {number}")
+        other.sync()
+    middle = centre.backup()
+    one.sync()
+    one.sync()
+    assert one.replica.sync_state().received == 1, "the backup lies before what was handed back"
+    centre.restore(middle)
+    one.sync()
+    assert at_centre(centre, case) == "ett"
+
+
+def test_a_restore_in_the_middle_of_a_rescue_begins_it_anew(
+    meet: Meet, centre: SmallCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bofield.sync.rescue._PAGE", 2)
+    one = meet()
+    early = centre.backup()
+    cases = [Case() for _ in range(5)]
+    for number, case in enumerate(cases):
+        case.note(one.replica, str(number))
+    one.sync()
+    centre.restore(early)
+
+    class Twice(Line):
+        def rescue(self, message: Rescue) -> RescueReply:
+            reply = super().rescue(message)
+            if self.asked.count("rescue") == 2:
+                centre.restore(early)
+            return reply
+
+    one.line = Twice(centre, one.person)
+    assert one.run().state == "offline"
+    one.sync()
+    assert [at_centre(centre, case) for case in cases] == ["0", "1", "2", "3", "4"]
+
+
+def test_a_narrow_way_carries_a_rescue_in_smaller_parts(meet: Meet, centre: SmallCentre) -> None:
+    one = meet()
+    early = centre.backup()
+    cases = [Case() for _ in range(9)]
+    changes = [NewChange(case.scope, [Edit("contact", case.contact, "note", case.id)], NOON) for case in cases]
+    one.replica.write_many(changes)
+    one.sync()
+    centre.restore(early)
+    one.line.widest = 2
+    one.sync()
+    assert [at_centre(centre, case) for case in cases] == [case.id for case in cases]
+
+
+def test_events_come_back_too(meet: Meet, centre: SmallCentre, case: Case) -> None:
+    one = meet()
+    case.note(one.replica, "ett")
+    one.sync()
+    early = centre.backup()
+    centre.withdraw(one.person, Case().id, "hemlig nyckel")
+    one.sync()
+    centre.restore(early)
+    seen: list[str] = []
+
+    class Listening(Line):
+        def rescue(self, message: Rescue) -> RescueReply:
+            seen.extend(event.kind for event in message.events)
+            return super().rescue(message)
+
+    one.line = Listening(centre, one.person)
+    one.sync()
+    assert seen == ["revoke"]
