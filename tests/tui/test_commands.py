@@ -39,7 +39,7 @@ def test_no_key_means_two_things_in_one_place(place: str) -> None:
 def test_a_letter_means_one_thing_everywhere_but_where_it_is_an_answer() -> None:
     meanings: dict[str, set[str]] = defaultdict(set)
     for command in COMMANDS:
-        if not set(command.where) <= {"review", "conflict", "checklist", "sync"}:
+        if not set(command.where) <= {"review", "conflict", "checklist", "sync", "refused", "history"}:
             for key in command.keys:
                 meanings[key].add(command.label)
     apart = {key: labels for key, labels in meanings.items() if len(labels) > 1}

@@ -9,10 +9,12 @@ from textual.screen import ModalScreen
 
 from bofield.services import cases, contacts, syncing
 from bofield.services.values import ConflictSide, ConflictView
-from bofield.tui.screens.asking import SentenceScreen
+from bofield.tui.screens.asking import FormScreen, SentenceScreen
 from bofield.tui.screens.conflict import ConflictScreen
 from bofield.tui.screens.contact import ContactScreen
+from bofield.tui.screens.refused import CorrectScreen
 from bofield.tui.screens.sync import SyncScreen
+from bofield.tui.widgets.fields import LineField
 from support.laptop import NOW, settled
 from support.render import text_of_app
 from support.snapshots import assert_screen
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
+    from bofield.services.values import Value
     from bofield.tui.app import BofieldApp
     from support.work import Household, TwoLaptops
 
@@ -143,6 +146,70 @@ async def test_a_refused_change_shows_reason_and_text_and_is_let_go_with_a_reaso
         question.editor.insert("Fel kommun, skrivs om.")
         assert "Lagd åt sidan" in await go(pilot, "enter")
     assert syncing.refused(laptops.one) == ()
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (140, 40)])
+async def test_a_refused_change_is_shown_whole_and_corrected_in_place(
+    running: Running, laptops: TwoLaptops, width: int, height: int
+) -> None:
+    fields: dict[str, Value] = {"municipality": "nekas", "stage": "follow_up", "two_at_visit": True}
+    cases.edit_case(laptops.one, laptops.case, fields)
+    laptops.sync(laptops.one)
+    async with running(laptops.one, width, height) as pilot:
+        assert_screen(SNAPSHOTS, f"refused-{width}x{height}", await go(pilot, "6", "enter"))
+        assert_screen(SNAPSHOTS, f"refused-correct-{width}x{height}", await go(pilot, "e"))
+        form = pilot.app.screen
+        assert isinstance(form, CorrectScreen)
+        form.query_one(LineField).input.value = "Örebro"
+        assert "Rättad." in await go(pilot, "f8")
+    assert syncing.refused(laptops.one) == ()
+    laptops.sync(laptops.one, laptops.two)
+    row = cases.case_row(laptops.two, laptops.case)
+    assert (row.stage, row.two_at_visit) == ("follow_up", True)
+    shown = laptops.two.replica.shown(laptops.case)
+    assert shown is not None
+    assert shown.values["municipality"] == "Örebro"
+
+
+async def test_a_value_that_does_not_fit_stays_in_the_form_with_the_reason(
+    running: Running, laptops: TwoLaptops
+) -> None:
+    cases.edit_case(laptops.one, laptops.case, {"municipality": "nekas"})
+    laptops.sync(laptops.one)
+    async with running(laptops.one) as pilot:
+        await go(pilot, "6", "enter", "e")
+        form = pilot.app.screen
+        assert isinstance(form, CorrectScreen)
+        form.query_one(LineField).input.value = "Ö" * 301
+        await go(pilot, "f8")
+        await pilot.pause(0.2)
+        assert "texten är för lång" in text_of_app(pilot.app)
+        assert pilot.app.screen is form
+    assert len(syncing.refused(laptops.one)) == 1
+
+
+async def test_a_refused_change_is_written_to_a_file_that_the_user_names(
+    running: Running, laptops: TwoLaptops, tmp_path: Path
+) -> None:
+    cases.edit_case(laptops.one, laptops.case, {"municipality": "nekas"})
+    laptops.sync(laptops.one)
+    wanted = tmp_path / "nekad.txt"
+    async with running(laptops.one) as pilot:
+        await go(pilot, "6", "enter", "w")
+        form = pilot.app.screen
+        assert isinstance(form, FormScreen)
+        form.query_one(LineField).input.value = str(wanted)
+        assert "Skrivet till" in await go(pilot, "enter")
+        assert "tillgång till ärendet" in wanted.read_text(encoding="utf-8")
+        assert wanted.stat().st_mode & 0o077 == 0
+        # Nothing is overwritten, and the form says so.
+        await go(pilot, "w")
+        again = pilot.app.screen
+        assert isinstance(again, FormScreen)
+        again.query_one(LineField).input.value = str(wanted)
+        await go(pilot, "enter")
+        await pilot.pause(0.2)
+        assert "finns redan" in text_of_app(pilot.app)
 
 
 async def test_working_alone_says_so_in_words(running: Running, household: Household) -> None:

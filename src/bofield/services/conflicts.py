@@ -1,4 +1,4 @@
-"""Fields with several standing values, and refused changes, in words. Decides nothing: a person chooses."""
+"""Fields with several standing values, in words, and what a value of any field is called. A person chooses."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from bofield.records.fields import FieldType, as_datetime
 from bofield.records.registry import FREE, KINDS, fault
 from bofield.services import households as read
 from bofield.services.labels import field_label, label
-from bofield.services.values import ConflictSide, ConflictView, RefusedView
+from bofield.services.values import ConflictSide, ConflictView
 from bofield.services.word_differences import kept_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bofield.changes import Head, Op
-    from bofield.replica.values import Conflict, Refused
+    from bofield.changes import Head
+    from bofield.replica.values import Conflict
     from bofield.services.values import Value
     from bofield.services.workspace import Workspace
 
-_GROUPS = {
+GROUPS = {
     ("case", "stage"): "stage",
     ("case", "reason"): "reason",
     ("case", "risk"): "risk",
@@ -49,6 +49,7 @@ _GROUPS = {
     ("consent", "given"): "consent_answer",
     ("review", "verdict"): "verdict",
 }
+"""The closed list that a field's words stand in."""
 _PEOPLE = {"author", "assignee", "coordinator", "reviewer"}
 _TEXTS = frozenset({FieldType.LINE, FieldType.TEXT})
 
@@ -63,25 +64,6 @@ def all_conflicts(ws: Workspace) -> tuple[ConflictView, ...]:
     return _views(ws, ws.replica.conflicts())
 
 
-def refused_changes(ws: Workspace) -> tuple[RefusedView, ...]:
-    """List the changes the centre refused, whole, with the reason in words."""
-    refused = ws.replica.refused()
-    if not refused:
-        return ()
-    places, people = _context(ws, (each.case_id for each in refused))
-    return tuple(
-        RefusedView(
-            change=each.change.id,
-            case_id=each.case_id or "",
-            place=places.get(each.case_id or "", ""),
-            reason=_sentence(_why(each), each.detail),
-            text="\n".join(_op_line(op, people) for op in each.change.ops),
-            at=each.at,
-        )
-        for each in refused
-    )
-
-
 def shown_value(kind: str, field: str, value: Value, people: Mapping[str, str]) -> str:
     """Say a value as a person would."""
     if field == "deleted":
@@ -91,7 +73,7 @@ def shown_value(kind: str, field: str, value: Value, people: Mapping[str, str]) 
         return _("nothing")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if group := _GROUPS.get((kind, field)):
+    if group := GROUPS.get((kind, field)):
         return label(group, str(value))
     if field in _PEOPLE:
         return people.get(str(value), _("somebody"))
@@ -113,7 +95,7 @@ def _plain(kind: str, field: str, value: str | int) -> str:
 def _views(ws: Workspace, conflicts: Sequence[Conflict]) -> tuple[ConflictView, ...]:
     if not conflicts:
         return ()
-    places, people = _context(ws, (each.case_id for each in conflicts))
+    places, people = context(ws, (each.case_id for each in conflicts))
     return tuple(
         ConflictView(
             record=each.record,
@@ -144,7 +126,7 @@ def _both(conflict: Conflict) -> str:
     """Join the versions of a free text into one; a closed list, a day or a person can only be one of them."""
     kind, field = conflict.kind, conflict.field
     spec = KINDS[kind].field(field) if kind in KINDS else None
-    if spec is None or spec is FREE or spec.type not in _TEXTS or (kind, field) in _GROUPS or field in _PEOPLE:
+    if spec is None or spec is FREE or spec.type not in _TEXTS or (kind, field) in GROUPS or field in _PEOPLE:
         return ""
     texts = [head.value for head in conflict.values if isinstance(head.value, str) and head.value.strip()]
     if len(texts) < len(conflict.values):
@@ -155,33 +137,8 @@ def _both(conflict: Conflict) -> str:
     return kept_together(texts)
 
 
-def _context(ws: Workspace, cases: Iterable[str | None]) -> tuple[dict[str, str], dict[str, str]]:
+def context(ws: Workspace, cases: Iterable[str | None]) -> tuple[dict[str, str], dict[str, str]]:
     """Read where some cases are, and what people are called."""
     with ws.replica.reading() as session:
         found = read.read_households(session, ws, sorted({case for case in cases if case}))
         return {case: household.place for case, household in found.items()}, read.names(session, ws)
-
-
-def _why(refused: Refused) -> str:
-    """Tell in a code word why: what belongs to no case is refused for a role, and not for a case."""
-    no_role = refused.case_id is None and refused.reason == "no_access"
-    return "forbidden_field" if no_role else refused.reason
-
-
-def _sentence(reason: str, detail: str) -> str:
-    words = label("refusal", reason)
-    text = f"{words[:1].upper()}{words[1:]}."
-    return f"{text} ({_about(detail)})" if detail else text
-
-
-def _about(detail: str) -> str:
-    """Name a field that the server names as `contact.note`; anything else as it is."""
-    kind, dot, field = detail.partition(".")
-    if dot and kind in KINDS and KINDS[kind].field(field) is not None:
-        return f"{label('record_kind', kind)}, {field_label(kind, field).lower()}"
-    return detail
-
-
-def _op_line(op: Op, people: Mapping[str, str]) -> str:
-    what = f"{label('record_kind', op.kind)}, {field_label(op.kind, op.field)}"
-    return f"{what}: {shown_value(op.kind, op.field, op.value, people)}"

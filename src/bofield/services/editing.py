@@ -54,7 +54,7 @@ def edits_of(ws: Workspace, kind: str, record: str, fields: Mapping[str, Value],
                     field=field_label(kind, name)
                 )
             )
-        value = _read(ws, spec.type, given)
+        value = read_value(ws, spec.type, given)
         if why := fault(kind, name, value):
             raise RefusedError(
                 _("{field}: “{value}” does not fit, {reason}. Nothing was saved.").format(
@@ -72,7 +72,8 @@ def brief(text: str, longest: int = _LONGEST) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
-def _read(ws: Workspace, kind: FieldType, value: Value) -> Value:
+def read_value(ws: Workspace, kind: FieldType, value: Value) -> Value:
+    """Read a value as somebody typed it into what a field of a type holds. An empty text that is no text clears."""
     if not isinstance(value, str):
         return value
     if kind is FieldType.LINE:

@@ -116,5 +116,9 @@ REFUSALS: Final[dict[str, str]] = {
     "unknown_author": N_("the server does not know who wrote this"),
     "wrong_device": N_("the change comes from another laptop"),
     "held_back": N_("an earlier change to the same record was refused; this one waits for it"),
+    "malformed": N_("the server cannot read it"),
+    "id_reused": N_("another change has its number already; it is sent again by itself"),
+    "not_storable": N_("the server’s database cannot store it"),
+    "purged": N_("the case has been erased for good"),
     "unknown_schema": N_("the server does not know this version of the program"),
 }

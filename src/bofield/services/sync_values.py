@@ -59,6 +59,21 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """One value of a refused change: which field of which record, and what it says there."""
+
+    record: str
+    kind: str
+    field: str
+    field_label: str
+    value: Value
+    shown_value: str
+    type: str = ""
+    """What can be typed there: line, text, bool, int, amount, date, instant, choice; empty where nothing can."""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedView:
     """A change the centre refused: what, where, why, and the whole text so that it can be copied out."""
 
@@ -68,6 +83,7 @@ class RefusedView:
     reason: str
     text: str
     at: datetime | None
+    lines: tuple[RefusedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bofield.cleaning import clean
-from bofield.errors import RefusedError, UsageError
+from bofield.errors import UsageError
 from bofield.i18n import _
 from bofield.services.choices import settle, undo_choice
-from bofield.services.conflicts import all_conflicts, refused_changes
+from bofield.services.conflicts import all_conflicts
+from bofield.services.refused import correct_refused, drop_refused, refused_changes, write_out
 from bofield.services.values import SyncOutcome, SyncStatus
 
 if TYPE_CHECKING:
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Syncer",
     "conflicts",
+    "correct_refused",
     "drop_refused",
     "refused",
     "settle",
     "status",
     "sync_once",
     "undo_choice",
+    "write_out",
 ]
 
 _FRESH = 300
@@ -117,13 +119,6 @@ def conflicts(ws: Workspace) -> tuple[ConflictView, ...]:
 def refused(ws: Workspace) -> tuple[RefusedView, ...]:
     """List the changes the server could not take, whole, with the reason in words."""
     return refused_changes(ws)
-
-
-def drop_refused(ws: Workspace, change_id: str, reason: str) -> None:
-    """Let a refused change go, with a written reason. Its words are kept on this laptop."""
-    if not clean(reason).strip():
-        raise RefusedError(_("Say in a few words why the change is let go."))
-    ws.replica.drop_refused(change_id, reason, at=ws.now())
 
 
 def _engine(ws: Workspace) -> Engine:

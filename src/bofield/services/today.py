@@ -18,11 +18,12 @@ from bofield.records.fields import instant
 from bofield.services import households as read
 from bofield.services.case_list import may_have_dates, open_cases_of
 from bofield.services.checkins import check_ins
-from bofield.services.conflicts import all_conflicts, refused_changes
+from bofield.services.conflicts import all_conflicts
 from bofield.services.dialogue import REVIEWS, moment, read_dialogues
 from bofield.services.editing import brief
 from bofield.services.households import CONTACTS, Household, standing, unindexed
 from bofield.services.labels import label
+from bofield.services.refused import refused_changes
 from bofield.services.reminders import reminder, strength
 from bofield.services.runs import read_progress
 from bofield.services.tasks import read_tasks, read_waiting
@@ -196,6 +197,9 @@ def _checking_in(ws: Workspace) -> Iterator[NoticeLine]:
 def _syncing(ws: Workspace) -> Iterator[NoticeLine]:
     """What the sync leaves to a person."""
     for conflict in all_conflicts(ws):
+        if not conflict.mine and not ws.supervises:
+            # Both authors and those who supervise are told; others see it in the Synk place.
+            continue
         yield NoticeLine(
             kind="conflict",
             record_id=conflict.record,

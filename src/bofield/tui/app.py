@@ -64,6 +64,7 @@ SCREENS = {
     "contact": "bofield.tui.screens.contact:ContactScreen",
     "checklist": "bofield.tui.screens.checklist:ChecklistScreen",
     "conflict": "bofield.tui.screens.conflict:ConflictScreen",
+    "refused": "bofield.tui.screens.refused:RefusedScreen",
     "search": "bofield.tui.screens.search:SearchScreen",
     "settings": "bofield.tui.screens.settings:SettingsScreen",
     "help": "bofield.tui.screens.help:HelpScreen",

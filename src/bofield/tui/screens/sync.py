@@ -14,7 +14,6 @@ from bofield.i18n import _
 from bofield.services.values import ConflictView, RefusedView
 from bofield.tui.commands import bindings
 from bofield.tui.screens import sync_errands
-from bofield.tui.screens.asking import SentenceScreen
 from bofield.tui.screens.base import PlaceScreen
 from bofield.tui.screens.sync_parts import about, rows, standing
 from bofield.tui.text import line
@@ -124,7 +123,9 @@ class SyncScreen(PlaceScreen):
         entry = self.entry
         if isinstance(entry, ConflictView):
             sync_errands.choose(self.app, entry, self._chosen)
-        elif entry is None:
+        elif isinstance(entry, RefusedView):
+            self.app.show("refused", entry)
+        else:
             self.app.action_save_now()
 
     def on_record_list_selected(self) -> None:
@@ -144,20 +145,12 @@ class SyncScreen(PlaceScreen):
     def action_copy_out(self) -> None:
         """Copy the refused text."""
         if isinstance(self.entry, RefusedView):
-            self.app.copy_to_clipboard(about(self.entry).plain)
-            self.tell(_("Copied: reason and text."))
+            sync_errands.copy_out(self.app, self.entry)
 
     async def action_drop_refused(self) -> None:
         """Let a refused change go, with a reason."""
-        from bofield.services import syncing
-
-        entry = self.entry
-        if isinstance(entry, RefusedView):
-            question = _("Why is this let go? Copy what is needed first.")
-            reason = await self.app.push_screen_wait(SentenceScreen(question, about=entry.reason))
-            if reason:
-                await self.app.change(syncing.drop_refused, entry.change, reason)
-                self.tell(_("Put aside, with your reason."))
+        if isinstance(self.entry, RefusedView) and await sync_errands.let_go(self.app, self.entry):
+            self.tell(_("Put aside, with your reason."))
 
     def help_lines(self) -> Iterable[Content]:
         """Explain conflicts and refused changes."""
