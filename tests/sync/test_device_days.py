@@ -103,6 +103,23 @@ def test_a_withdrawn_laptop_keeps_its_key_until_all_is_handed_in(
     assert destroyed == [True]
 
 
+def test_a_withdrawn_laptop_is_not_destroyed_over_words_that_nothing_will_carry(
+    meet: Meet, centre: SmallCentre, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = meet()
+    one.line.widest = 0
+    case.note(one.replica, "för stort för vägen")
+    one.sync()
+    assert [each.reason for each in one.replica.refused()] == ["too_large"]
+    centre.retired.add(one.person)
+    destroyed = watch(one, monkeypatch)
+    assert one.run().state == "offline"
+    assert destroyed == []
+    one.line.widest = None
+    assert one.run().state == "retired"
+    assert (len(centre.life.sealed), destroyed) == (1, [True])
+
+
 def test_a_withdrawn_laptop_that_the_centre_no_longer_knows_ends_what_it_began(
     meet: Meet, centre: SmallCentre, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:

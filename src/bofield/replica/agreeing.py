@@ -101,7 +101,7 @@ class Agreeing(ABC):
     def next_batch(self, max_changes: int, max_bytes: int, *, everything: bool = False) -> tuple[Change, ...]:
         """Choose what to send next; it is closed for autosave."""
         with self._looking() as store:
-            if not store.count_entries(outbox.UNSENT):
+            if outbox.is_handed_in(store) if everything else not store.count_entries(outbox.UNSENT):
                 return ()
         with self._writing() as store:
             return outbox.next_batch(store, max_changes, max_bytes, everything=everything)

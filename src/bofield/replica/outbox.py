@@ -27,9 +27,21 @@ if TYPE_CHECKING:
     from bofield.replica.values import Entry, EntryState
     from bofield.wire.messages import Verdict
 
-__all__ = ["UNSENT", "kinds_of", "moment", "next_batch", "record_verdicts", "settle_taken", "waiting"]
+__all__ = [
+    "TOO_LARGE",
+    "UNSENT",
+    "is_handed_in",
+    "kinds_of",
+    "moment",
+    "next_batch",
+    "record_verdicts",
+    "settle_taken",
+    "waiting",
+]
 
 UNSENT: tuple[EntryState, ...] = ("waiting", "sent", "held")
+TOO_LARGE = "too_large"
+"""The reason this laptop itself gives when nothing on the way would carry a change: the centre has never seen it."""
 _STRIDE = 500
 _FRAME = 420
 """Bytes of a change on the wire besides its ops: names, ids, the moment."""
@@ -42,20 +54,28 @@ def waiting(store: Store) -> tuple[Waiting, ...]:
     )
 
 
+def is_handed_in(store: Store) -> bool:
+    """Tell whether the centre has everything that was written here, be it as refused."""
+    return not store.count_entries(UNSENT) and all(entry.reason != TOO_LARGE for entry in store.entries_in({"refused"}))
+
+
 def next_batch(store: Store, max_changes: int, max_bytes: int, *, everything: bool = False) -> tuple[Change, ...]:
     """Choose what to send next, in the order it was written, and close it for autosave.
 
     Changes whose answer was lost on the way are offered again. One that alone exceeds `max_bytes` travels alone.
-    `everything` sends also what waits for a person, as a laptop does that is withdrawn.
+    `everything` sends also what waits for a person, and what the centre has never seen, as a laptop does that is
+    withdrawn.
     """
     blocked = set() if everything else _blocked(store)
     chosen: list[Entry] = []
     room = max_bytes
     after = 0
-    states: set[EntryState] = {"waiting", "sent", "held"} if everything else {"waiting", "sent"}
+    states: set[EntryState] = {"waiting", "sent", "held", "refused"} if everything else {"waiting", "sent"}
     while len(chosen) < max_changes and (entries := store.entries_in(states, after, _STRIDE)):
         for entry in entries:
             after = entry.change.n
+            if entry.state == "refused" and entry.reason != TOO_LARGE:
+                continue
             if blocked and not blocked.isdisjoint(entry.change.records):
                 blocked |= entry.change.records
                 continue

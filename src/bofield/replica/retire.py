@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bofield.replica.notes import RETIRING
-from bofield.replica.outbox import UNSENT
+from bofield.replica.outbox import is_handed_in
 
 if TYPE_CHECKING:
     from bofield.replica.store import Store
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def retire(store: Store) -> None:
     """Write down that everything has been handed in. Raises ValueError while anything waits."""
-    if store.count_entries(UNSENT):
+    if not is_handed_in(store):
         raise ValueError("something still waits to be handed in")
     store.put_note(RETIRING, "1")
 
 
 def is_retiring(store: Store) -> bool:
     """Tell whether everything has been handed in, and only the key is left to destroy."""
-    return store.note(RETIRING) == "1" and not store.count_entries(UNSENT)
+    return store.note(RETIRING) == "1" and is_handed_in(store)

@@ -31,8 +31,11 @@ def push_all(talk: Talk, *, everything: bool = False) -> None:
             renamed.update(each.change for each in verdicts if each.reason == "id_reused")
             if len(renamed) > _RENAMED:
                 raise UnusableError("the server says of every new id that it knows it")
-        except TooLargeError:
+        except TooLargeError as error:
             most = max(1, len(batch) // 2)
+            if len(batch) == 1 and everything:
+                # A laptop that is to be destroyed gives up nothing that only it has.
+                raise UnusableError(str(error)) from None
             if len(batch) == 1:
                 # Nothing on the way will carry it: it is shown to its author, and the others go on.
                 _record(talk, (Verdict(change=batch[0].id, verdict="refused", reason="too_large"),))
