@@ -30,8 +30,12 @@ _SETTINGS = {
     "max_connections": "200",
     "timezone": "UTC",
 }
-# Waits until its input closes, which the end of our process does by itself, then stops the server and cleans up.
-_KEEPER = '"$@" >"$FOLDER/log" 2>&1 & cat >/dev/null; kill -QUIT $!; wait $!; rm -rf "$FOLDER" 2>/dev/null'
+# Waits until its input closes, which the end of our process does by itself, then stops the server, at once as a power
+# cut would, and cleans up unless it was told something before.
+_KEEPER = (
+    '"$@" >"$FOLDER/log" 2>&1 & cat >"$FOLDER/told"; kill -QUIT $!; wait $!; '
+    '[ -s "$FOLDER/told" ] || rm -rf "$FOLDER" 2>/dev/null'
+)
 _PATIENCE = 60.0
 
 
@@ -46,12 +50,18 @@ class PostgresServer:
         if self._as_user:
             self.folder.chmod(0o755)
             os.chown(self.folder, self._as_user["user"], self._as_user["group"])
-        programs = _readable_programs(self.folder, self._as_user)
-        data = self.folder / "data"
-        self._run(programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self._programs = _readable_programs(self.folder, self._as_user)
+        self._data = self.folder / "data"
+        initdb = self._programs / "initdb"
+        self._run(initdb, "-D", self._data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.start()
+
+    def start(self) -> None:
+        """Start the process on the data that are there; return when it answers."""
+        postgres: list[str | Path] = [self._programs / "postgres", "-D", self._data, "-k", self.folder]
         settings = (f"--{name}={value}" for name, value in _SETTINGS.items())
-        self._keeper = subprocess.Popen(
-            ["/bin/sh", "-c", _KEEPER, "sh", programs / "postgres", "-D", data, "-k", self.folder, *settings],
+        self._keeper: subprocess.Popen[bytes] = subprocess.Popen(
+            ["/bin/sh", "-c", _KEEPER, "sh", *postgres, *settings],
             stdin=subprocess.PIPE,
             env={"FOLDER": str(self.folder), "PATH": os.defpath},
             cwd=self.folder,
@@ -76,6 +86,27 @@ class PostgresServer:
         """Remove a database, whoever is still connected to it."""
         with self._connection() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def halt(self) -> None:
+        """Stop the process at once; its data stay as they are."""
+        assert self._keeper.stdin is not None
+        self._keeper.stdin.write(b"stay")
+        self._keeper.stdin.close()
+        self._keeper.wait(timeout=_PATIENCE)
+
+    def base_backup(self, name: str) -> None:
+        """Copy the whole server while it runs, as an operator would."""
+        copy = self._programs / "pg_basebackup"
+        self._run(copy, "-D", self.folder / name, "-h", self.folder, "-U", USER, "-X", "stream", "-c", "fast", "-N")
+
+    def put_back(self, name: str) -> None:
+        """Put a halted server back to a copy, which can be used again."""
+        self._run("/bin/rm", "-rf", self._data)
+        self._run("/bin/cp", "-a", self.folder / name, self._data)
+
+    def drop_backup(self, name: str) -> None:
+        """Remove a copy."""
+        self._run("/bin/rm", "-rf", self.folder / name)
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""

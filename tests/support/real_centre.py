@@ -31,11 +31,11 @@ _PATIENCE = 30.0
 class RealCentre:
     """A centre with one district, two coordinators (Eva, Bo) and a supervisor (Siv). Starts and stops as it is told."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str | None = None) -> None:
         self.folder = folder
         self.url = ""
         self._process: subprocess.Popen[bytes] | None = None
-        admin_api.init_centre(folder, "Provhus").close()
+        admin_api.init_centre(folder, "Provhus", database).close()
         with closing(admin_api.open_centre(folder)) as centre:
             self.district = admin_api.add_district(centre, "Syd")
             people = (("Eva", "coordinator"), ("Bo", "coordinator"), ("Siv", "supervisor"))
