@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bofield.server import accounts, codes
+from bofield.server import accounts, codes, epochs
 from bofield.server.centre import Centre, create, open_centre
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def init_centre(folder: Path, organisation: str, database: str | None = None) ->
     name = accounts.good_name(organisation)
     centre = create(folder, database)
     accounts.add_organisation(centre, name)
+    epochs.settle(centre)
     return centre
 
 

@@ -14,7 +14,7 @@ from bofield.i18n import _, ngettext
 from bofield.records.projection import table_of
 from bofield.records.tables import Sealed
 from bofield.server import accounts, backups, purge
-from bofield.server.admin_commands import local, opened, tell
+from bofield.server.admin_commands import heard, opened, tell
 from bofield.server.silence import silent_devices
 from bofield.server.storage import Storage
 
@@ -65,10 +65,7 @@ def _device_silent(args: argparse.Namespace) -> int:
         raise UsageError(_("A number of days cannot be less than 0; {days} was given.").format(days=args.days))
     with opened(args) as centre:
         found = silent_devices(centre, accounts.only_organisation(centre).id, args.days)
-    lines = []
-    for each in found:
-        heard = _("last heard {when}").format(when=local(each.last_heard)) if each.last_heard else _("never heard")
-        lines.append(f"{each.id}  {each.person_name}  {each.name}  {heard}")
+    lines = [f"{each.id}  {each.person_name}  {each.name}  {heard(each.last_heard)}" for each in found]
     none = _("Every laptop has been heard of in the last {days} days.").format(days=args.days)
     return tell(args, "\n".join(lines) or none, devices=[asdict(each) for each in found])
 

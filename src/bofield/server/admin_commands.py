@@ -141,12 +141,25 @@ def _enrol_code(args: argparse.Namespace) -> int:
 def _device_list(args: argparse.Namespace) -> int:
     with opened(args) as centre:
         found = devices.list_devices(centre, accounts.only_organisation(centre).id)
-    lines = []
-    for each in found:
-        heard = _("last heard {when}").format(when=local(each.last_heard)) if each.last_heard else _("never heard")
-        state = _("revoked {when}").format(when=local(each.revoked_at)) if each.revoked_at else heard
-        lines.append(f"{each.id}  {each.person_name}  {each.name}  {state}")
+    lines = [f"{each.id}  {each.person_name}  {each.name}  {_state(each)}" for each in found]
     return tell(args, "\n".join(lines) or _("There is no laptop yet."), devices=[asdict(each) for each in found])
+
+
+def _state(device: devices.Device) -> str:
+    """Say how it stands with a laptop."""
+    if device.retired_at:
+        return _("destroyed what it held {when}").format(when=local(device.retired_at))
+    state = heard(device.last_heard)
+    if device.revoked_at:
+        return _("revoked {when}, may still hand in what waits; {heard}").format(
+            when=local(device.revoked_at), heard=state
+        )
+    return state
+
+
+def heard(last: str | None) -> str:
+    """Say when a laptop last called."""
+    return _("last heard {when}").format(when=local(last)) if last else _("never heard")
 
 
 def local(stamp: str) -> str:
@@ -157,7 +170,8 @@ def local(stamp: str) -> str:
 def _device_revoke(args: argparse.Namespace) -> int:
     with opened(args) as centre:
         devices.revoke_device(centre, accounts.only_organisation(centre).id, args.device)
-    return tell(args, _("The laptop {device} can no longer call.").format(device=args.device), id=args.device)
+    sentence = _("The laptop {device} may only hand in what waits now; then it destroys what it holds.")
+    return tell(args, sentence.format(device=args.device), id=args.device)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

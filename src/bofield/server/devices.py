@@ -51,6 +51,9 @@ class Device:
     enrolled_at: str
     last_heard: str | None
     revoked_at: str | None
+    """From then on it may only hand in what waits."""
+    retired_at: str | None = None
+    """Then it said that everything on it was destroyed."""
 
 
 def token_hash(token: str) -> str:
@@ -100,7 +103,16 @@ def list_devices(centre: Centre, org: str) -> tuple[Device, ...]:
     with centre.storage.reading() as ledger:
         names = {row.id: row.name for row in ledger.accounts(org)}
         return tuple(
-            Device(row.id, row.person, names[row.person], row.name, row.enrolled_at, row.last_heard, row.revoked_at)
+            Device(
+                id=row.id,
+                person=row.person,
+                person_name=names.get(row.person, ""),
+                name=row.name,
+                enrolled_at=row.enrolled_at,
+                last_heard=row.last_heard,
+                revoked_at=row.revoked_at,
+                retired_at=row.retired_at,
+            )
             for row in ledger.devices(org)
         )
 
