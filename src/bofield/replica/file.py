@@ -185,15 +185,15 @@ class Replica(BaseReplica):
     def _transaction(self) -> Iterator[Connection]:
         with told_plainly(self._home), self._lock, self._writer.begin() as connection:
             yield connection
+        if self._traces:
+            self._wipe_log()
 
     @contextmanager
     def _writing(self) -> Iterator[Store]:
         with self._transaction() as connection:
             store = SqlStore(connection, self._org)
             yield store
-        self._traces = self._traces or store.left
-        if self._traces:
-            self._wipe_log()
+            self._traces = self._traces or store.left
 
     def _wipe_log(self) -> None:
         """Empty the log of writes, in which pages lie as they were before a case left them.
