@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bofield.replica.values import Edit, NewChange
+from bofield.sync.ports import FutureEpochError
 from bofield.wire.messages import RescueReply, Verdict
 from support.replicas import NOON, Case, value_of
 from support.small_line import Line
@@ -14,7 +15,7 @@ from support.small_line import Line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bofield.wire.messages import Rescue
+    from bofield.wire.messages import Hello, HelloReply, Rescue
     from support.meeting import Laptop
     from support.small_centre import SmallCentre
 
@@ -258,3 +259,28 @@ def test_events_come_back_too(meet: Meet, centre: SmallCentre, case: Case) -> No
     one.line = Listening(centre, one.person)
     one.sync()
     assert seen == ["revoke"]
+
+
+def test_a_centre_put_back_twice_without_a_trace_is_met_anew(meet: Meet, centre: SmallCentre, case: Case) -> None:
+    one = meet()
+    early = centre.backup()
+    case.note(one.replica, "ett")
+    one.sync()
+    centre.restore(early)
+    one.sync()
+    early.durable = 0
+    centre.restore(early)
+    centre.epoch = 1
+
+    class Honest(Line):
+        def hello(self, message: Hello) -> HelloReply:
+            if message.epoch > centre.epoch:
+                self.asked.append("hello")
+                raise FutureEpochError("400 future_epoch")
+            return super().hello(message)
+
+    one.line = Honest(centre, one.person)
+    assert one.sync().rescued == 1
+    assert at_centre(centre, case) == "ett"
+    state = one.replica.sync_state()
+    assert (state.epoch, state.agreed) == (1, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bofield import __version__
-from bofield.sync.ports import TooLargeError, UnusableError
+from bofield.sync.ports import FutureEpochError, TooLargeError, UnusableError
 from bofield.wire.messages import Hello, Receipt
 
 if TYPE_CHECKING:
@@ -13,17 +13,33 @@ if TYPE_CHECKING:
     from bofield.sync.ports import ReplicaPort, TransportPort
     from bofield.wire.messages import HelloReply
 
+_WELL = frozenset({"ok", "upgrade_advised", "snapshot_needed"})
+
 
 def greet(replica: ReplicaPort, transport: TransportPort) -> HelloReply:
     """Say who calls. Raises UnusableError if another server than the one this laptop belongs to answers."""
     state = replica.hello_state()
     try:
-        reply = transport.hello(_message(state))
+        reply = _asked(transport, state)
     except TooLargeError as error:
         raise UnusableError(str(error)) from None
     if state.server_id and reply.server_id != state.server_id:
         raise UnusableError("another server answered")
+    if state.epoch not in {0, reply.epoch} and reply.verdict in _WELL:
+        return reply.model_copy(update={"verdict": "epoch_changed"})
     return reply
+
+
+def _asked(transport: TransportPort, state: HelloState) -> HelloReply:
+    """Ask; and once more as somebody new if the centre has been put back to before the epoch this laptop knows.
+
+    It can have been restored twice, without a trace of the life between, in which nothing but hello was said.
+    """
+    message = _message(state)
+    try:
+        return transport.hello(message)
+    except FutureEpochError:
+        return transport.hello(message.model_copy(update={"epoch": 0, "cursor": "", "latest": None}))
 
 
 def _message(state: HelloState) -> Hello:

@@ -19,7 +19,7 @@ from bofield import __version__
 from bofield.errors import EnrolmentError, OfflineError
 from bofield.i18n import _
 from bofield.sync import address
-from bofield.sync.ports import NotOfferedError, RejectedError, TooLargeError, UnusableError
+from bofield.sync.ports import FutureEpochError, NotOfferedError, RejectedError, TooLargeError, UnusableError
 from bofield.sync.reading import read_page
 from bofield.wire.codec import MEDIA_TYPE, WireError, decode, encode
 from bofield.wire.messages import (
@@ -104,7 +104,8 @@ class HttpTransport:
         # Only a centre of ours can show the door; a portal that says 401 in its own words is just in the way.
         if status in _REJECTED and problem is not None:
             raise RejectedError(f"{status} {problem.problem}")
-        raise UnusableError(f"{status} {problem.problem if problem else ''}".strip())
+        why = f"{status} {problem.problem if problem else ''}".strip()
+        raise FutureEpochError(why) if problem and problem.problem == "future_epoch" else UnusableError(why)
 
     def _mine(self, reply: M) -> M:
         if self._server_id and getattr(reply, "server_id", "") != self._server_id:

@@ -47,6 +47,10 @@ class NotOfferedError(UnusableError):
     """Whoever answered does not know such a request: an older centre, or none of ours."""
 
 
+class FutureEpochError(UnusableError):
+    """The centre has never lived in the epoch this laptop knows, and sees no proof of it."""
+
+
 class TooLargeError(Exception):
     """The centre, or something on the way, takes only smaller requests."""
 
