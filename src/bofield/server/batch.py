@@ -72,6 +72,11 @@ class Batch:
                 self._own_n = max(self._own_n, self._last_n)
         return self._own
 
+    @property
+    def pending(self) -> tuple[FeedRow, ...]:
+        """The rows that have their places and are not written yet."""
+        return tuple(self._rows)
+
     def need(self, records: Iterable[str]) -> None:
         """Read records that are not known yet."""
         missing = [each for each in records if each not in self.records]
@@ -94,7 +99,6 @@ class Batch:
             mac=change_mac(self.centre.key, self.org, order, change.id, text),
             kind=kind,
             private_to=next((each.private_to for each in after.values() if each.private_to), None),
-            change=change,
         )
         self._note_move(change, after, order)
         self.head = order

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import exc
 
 from bofield.records.state import case_of
-from bofield.server import audit, refusals, sealing
+from bofield.records.upgrades import upgrade
+from bofield.server import audit, joining, refusals, sealing
 from bofield.server.batch import Batch
 from bofield.server.keys import change_mac
 from bofield.server.problems import ProblemError
@@ -133,7 +134,9 @@ class _Judging:
             row = batch.place(change, received.text, outcome.after)
             batch.taken(change.id)
             sealing.decide(batch, change)
-            return _verdict("alternative" if outcome.alternative else "accepted", row)
+            if not outcome.alternative:
+                return _verdict("accepted", row)
+            return _verdict("merged" if joining.join(batch, change) else "alternative", row)
         if outcome.reason == "no_access" and not outcome.detail and sealing.once_had_access(batch, change):
             return self._seal(received, change)
         return self._refuse(received, outcome)
@@ -184,7 +187,8 @@ def _is_same(row: FeedRow, received: Received) -> bool:
     change = received.change
     if change is None or row.is_erased:
         return False
-    return (row.change.author, row.change.scope, row.change.ops) == (change.author, change.scope, change.ops)
+    known = upgrade(row.change)
+    return (known.author, known.scope, known.ops) == (change.author, change.scope, change.ops)
 
 
 def head_of(ledger: Ledger, org: str) -> Order:

@@ -67,14 +67,16 @@ def _met(ledger: Ledger, centre: Centre, caller: Caller, message: Hello, verdict
         return device
     heard = replace(device, last_heard=centre.now(), app=message.app, schema_version=message.schema_version)
     if message.incarnation == device.incarnation or message.incarnation != device.previous_incarnation:
-        count = max(_count(centre, caller, each) for each in (message.incarnation, device.incarnation)) + 1
-        fresh = write_incarnation(centre.key, caller.org, caller.device, count, new_incarnation())
+        met = max(_met_as(centre, caller, each)[1] for each in (message.incarnation, device.incarnation))
+        epoch = ledger.home(caller.org).epoch
+        fresh = write_incarnation(centre.key, caller.org, caller.device, epoch, met + 1, new_incarnation())
         heard = replace(heard, incarnation=fresh, previous_incarnation=message.incarnation)
     ledger.put_device(caller.org, heard)
     return heard
 
 
-def _count(centre: Centre, caller: Caller, incarnation: str) -> int:
+def _met_as(centre: Centre, caller: Caller, incarnation: str) -> tuple[int, int]:
+    """In which epoch a token was given, and as which one; zeros for one from before tokens told."""
     return read_incarnation(centre.key, caller.org, caller.device, incarnation)
 
 
@@ -112,11 +114,13 @@ class _Greeting:
             return "epoch_changed"
         return self._known()
 
-    def _has_met_more(self) -> bool:
-        """Tell whether the laptop has been here more often than this database remembers."""
+    def _met_later(self) -> int:
+        """Find the epoch of a meeting that this database does not remember; 0 when it remembers the latest."""
         device = self._ledger.device(self._caller.org, self._caller.device)  # not locked: the organisation may be next
-        known = _count(self._centre, self._caller, device.incarnation) if device else 0
-        return _count(self._centre, self._caller, self._message.incarnation) > known
+        known = _met_as(self._centre, self._caller, device.incarnation if device else "")
+        shown = _met_as(self._centre, self._caller, self._message.incarnation)
+        # One of an earlier epoch was forgotten in a restore that is known already.
+        return shown[0] if shown[0] >= self._home.epoch and shown > known else 0
 
     def _known(self) -> _Word:
         """Say what a laptop should do that has heard of this epoch."""
@@ -157,8 +161,8 @@ class _Greeting:
             row = self._ledger.at_seq(self._caller.org, cursor.at.seq) if cursor.mark else None
             if cursor.mark and (row is None or row.change_id != cursor.mark):
                 return "mark", cursor.epoch
-        if self._message.epoch == epoch and self._has_met_more():
-            return "incarnation", epoch
+        if met_in := self._met_later():
+            return "incarnation", met_in
         if latest is None or latest.order[0] < epoch:
             return None
         order = Order(*latest.order)

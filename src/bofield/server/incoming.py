@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from bofield.ids import is_id
+from bofield.records.upgrades import upgrade
 from bofield.server.rules import Refusal, form_fault
 from bofield.wire.codec import WireError
 from bofield.wire.convert import from_change, to_change
@@ -52,12 +53,13 @@ def text_of(change: Change) -> str:
 
 
 def text_change(text: str) -> Change:
-    """Read a change as the feed keeps it."""
-    return to_change(ChangeMessage.model_validate_json(text))
+    """Read a change as the feed keeps it, in the words of this version."""
+    return upgrade(to_change(ChangeMessage.model_validate_json(text)))
 
 
 def _from_message(message: ChangeMessage) -> Received:
-    change = to_change(message)
+    # Judged in the words of this version; the text stays as it came, or its keyed hash would not hold.
+    change = upgrade(to_change(message))
     return Received(
         change.id, change.n, change.records, message.model_dump_json(exclude_defaults=True), change, form_fault(change)
     )

@@ -55,7 +55,7 @@ def mac(key: bytes, purpose: str, *parts: str) -> str:
 
 
 _HALF = 32  # hexadecimal digits: 128 bits
-_COUNT, _CHANCE = 12, 20  # hexadecimal digits of an incarnation
+_EPOCH, _COUNT, _CHANCE = 8, 8, 16  # hexadecimal digits of an incarnation
 
 
 def change_mac(key: bytes, org: str, order: Order, change: str, text: str) -> str:
@@ -74,17 +74,19 @@ def proves_receipt(key: bytes, org: str, order: Order, change: str, claimed: str
     return hmac.compare_digest(_receipt(key, org, order, change), claimed[:_HALF])
 
 
-def write_incarnation(key: bytes, org: str, device: str, count: int, chance: str) -> str:
-    """Make the token of a laptop's next meeting. It proves by itself how many there have been."""
-    told = f"{count:012x}{chance[:_CHANCE]}"
+def write_incarnation(key: bytes, org: str, device: str, epoch: int, count: int, chance: str) -> str:
+    """Make the token of a laptop's next meeting. It proves by itself in which epoch it was given, and as which one."""
+    told = f"{epoch:08x}{count:08x}{chance[:_CHANCE]}"
     return told + mac(key, "incarnation", org, device, told)[:_HALF]
 
 
-def read_incarnation(key: bytes, org: str, device: str, token: str) -> int:
-    """How many meetings a token speaks of; 0 for one that this centre did not make for the device."""
-    told = token[: _COUNT + _CHANCE]
+def read_incarnation(key: bytes, org: str, device: str, token: str) -> tuple[int, int]:
+    """The epoch and number of a meeting by its token; zeros for one that this centre did not make for the device."""
+    told = token[: _EPOCH + _COUNT + _CHANCE]
     genuine = told + mac(key, "incarnation", org, device, told)[:_HALF]
-    return int(told[:_COUNT], 16) if hmac.compare_digest(genuine.encode(), token.encode()) else 0
+    if not hmac.compare_digest(genuine.encode(), token.encode()):
+        return 0, 0
+    return int(told[:_EPOCH], 16), int(told[_EPOCH : _EPOCH + _COUNT], 16)
 
 
 def _receipt(key: bytes, org: str, order: Order, change: str) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bofield.changes import EMPTY, ORG, Change, Op, Order, Register, apply, same
+from bofield.records.deletion import needs_review
 from bofield.records.fields import as_datetime
 from bofield.records.registry import KINDS, SCHEMA, Kind, fault, record_fault
 from bofield.records.state import case_of
@@ -196,16 +197,25 @@ def _op_fault(change: Change, op: Op, standing: Kept | None, roles: frozenset[st
     if standing is not None and settles and _may_settle(kind, standing, change.author, roles):
         return None
     return (
-        _role_fault(kind, op, standing, roles)
+        (_decision_fault(kind, change, op, standing) if kind.by_centre else None)
+        or _role_fault(kind, op, standing, roles)
         or _ownership_fault(kind, change, op, standing)
         or (_final_fault(kind, op, standing) if standing else None)
     )
 
 
+def _decision_fault(kind: Kind, change: Change, op: Op, standing: Kept | None) -> Refusal | None:
+    """Refuse to make what only the centre makes, to decide in another's name, and to take back what was carried out."""
+    where = f"{op.kind}.{op.field}"
+    if standing is None or op.field not in kind.decided:
+        return Refusal("forbidden_field", where)
+    if op.field == "decided_by" and op.value != change.author:
+        return Refusal("not_author", where)
+    return Refusal("written_once", where) if standing.shown.get("state") == "taken" else None
+
+
 def _role_fault(kind: Kind, op: Op, standing: Kept | None, roles: frozenset[str]) -> Refusal | None:
     """Refuse a kind that the roles may not write at all, and a field that is theirs only at the record's birth."""
-    if kind.by_centre and (standing is None or op.field not in kind.decided):
-        return Refusal("forbidden_field", f"{op.kind}.{op.field}")
     spec = kind.field(op.field)
     late = standing is not None and spec is not None and spec.editors
     if roles & frozenset(kind.writers) and not (late and not roles & frozenset(late)):
@@ -240,7 +250,7 @@ def _ownership_fault(kind: Kind, change: Change, op: Op, standing: Kept | None) 
 
 
 def applied(change: Change, before: Records, order: Order) -> tuple[Records, bool]:
-    """Apply the ops to copies; tell whether any touched field ends up in conflict."""
+    """Apply the ops to copies; tell whether what it touches ends up with different values side by side."""
     registers: dict[str, dict[str, Register]] = {}
     kinds: dict[str, str] = {}
     alternative = False
@@ -255,7 +265,12 @@ def applied(change: Change, before: Records, order: Order) -> tuple[Records, boo
     after = {
         record: Kept.of(record, kinds[record], change.scope, order, fields) for record, fields in registers.items()
     }
-    return after, alternative
+    return after, alternative or any(_revives(before.get(record), kept) for record, kept in after.items())
+
+
+def _revives(before: Kept | None, after: Kept) -> bool:
+    """Tell whether a deletion and an edit that did not know of each other have met now."""
+    return needs_review(after.registers) and not (before and needs_review(before.registers))
 
 
 def _whole_fault(change: Change, standing: Kept, *, is_new: bool) -> Refusal | None:

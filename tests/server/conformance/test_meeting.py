@@ -127,6 +127,24 @@ def test_a_laptop_that_only_said_hello_since_the_backup_notices_the_restore() ->
     assert laptop.hello(reply.incarnation, epoch=2).verdict == "ok"
 
 
+def test_a_laptop_that_remembers_a_later_life_makes_the_next_one_later_still() -> None:
+    town = build_town_in_memory()
+    assert isinstance(town.centre.storage, MemoryStore)
+    laptop = town.coordinator
+    at = laptop.hello("", epoch=1).incarnation
+    backup = town.centre.storage.backup()
+    at = laptop.hello(at, epoch=1).incarnation
+    lives = []
+    for _restore in range(2):
+        # Put back without its memory of epochs each time; the laptop has nothing to show but its token.
+        laptop.centre = memory_centre(town.clock, town.centre.key, store=backup.backup(), epochs=MemoryEpochs())
+        reply = laptop.hello(at, epoch=max([1, *lives]))
+        assert reply.verdict == "epoch_changed"
+        at = reply.incarnation
+        lives.append(reply.epoch)
+    assert lives == [2, 3]
+
+
 def test_the_memory_of_epochs_outside_the_database_notices_a_restore_by_itself() -> None:
     town = build_town_in_memory()
     assert isinstance(town.centre.storage, MemoryStore)
