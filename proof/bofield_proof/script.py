@@ -18,20 +18,38 @@ if TYPE_CHECKING:
 ACTIONS = {
     "write": 14,
     "autosave": 10,
-    "leave": 3,
-    "sign": 4,
-    "amend": 3,
+    "leave": 2,
+    "sign": 3,
+    "amend": 2,
     "task": 5,
-    "delete": 3,
+    "delete": 2,
     "settle": 6,
-    "sync": 26,
+    "sync": 30,
     "minutes": 4,
-    "grant": 3,
+    "grant": 2,
+    "withdraw": 2,
+    "move": 2,
     "decide": 4,
     "poison": 3,
     "clock": 1,
+    "upgrade": 1,
+    "clone": 1,
+    "restore laptop": 1,
+    "backup": 2,
+    "restore": 2,
+    "purge": 1,
+    "retire": 1,
 }
 """How often each is drawn, relative to the others."""
+FLAVOURS: tuple[dict[str, int], ...] = (
+    {},
+    {"grant": 8, "withdraw": 10, "move": 6, "purge": 2},
+    {"backup": 8, "restore": 8, "restore laptop": 2},
+    {"clone": 4, "restore laptop": 6, "backup": 6, "retire": 3, "upgrade": 4},
+    {"autosave": 30, "settle": 12, "sign": 6},
+    {"backup": 6, "restore": 6, "withdraw": 6, "grant": 6, "purge": 3},
+)
+"""What some histories have more of, so that rare days meet each other."""
 _PEOPLE = ((0, 1), (0, 2), (0, 3), (0, 1, 2), (0, 3, 2))
 """Whose laptops take part: 0 and 3 belong to one coordinator, 1 to another, 2 to their supervisor."""
 _FAULTY = 0.5
@@ -90,7 +108,8 @@ def draw(seed: int, actions: frozenset[str] | None = None, faults: frozenset[str
     """Draw the history of a seed. `actions` and `faults` bound what can happen in it; None means everything."""
     chance = generator(seed, "script")
     names = [name for name in ACTIONS if actions is None or name in actions]
-    weights = [ACTIONS[name] for name in names]
+    flavour = chance.choice(FLAVOURS)
+    weights = [flavour.get(name, ACTIONS[name]) for name in names]
     kinds = [name for name in DURING_A_SYNC if faults is None or name in faults]
     people = chance.choice(_PEOPLE)
     steps = []

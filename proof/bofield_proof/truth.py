@@ -29,6 +29,8 @@ class Written:
     values: dict[Place, Value] = field(default_factory=dict)
     sent: Change | None = None
     """As it first left the laptop; from then on it may never change."""
+    shared: bool = False
+    """It waited on a laptop that was copied or put back: two hands may have gone on writing under one id."""
 
 
 @dataclass(slots=True)
@@ -38,7 +40,9 @@ class Truth:
     written: dict[str, Written] = field(default_factory=dict)
     acknowledged: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Change id → the order that a laptop was told."""
-    looks: dict[str, dict[Place, Value]] = field(default_factory=dict)
+    said: dict[tuple[Place, Value], set[str]] = field(default_factory=dict)
+    """Which changes ever said a value."""
+    looks: dict[str, dict[Place, tuple[Value, ...]]] = field(default_factory=dict)
     """Change id → what stood in each field when its author first wrote there."""
     excused: dict[str, str] = field(default_factory=dict)
     """Change id → why it need not be in the records: refused and dropped, purged, or honestly lost."""
@@ -48,33 +52,70 @@ class Truth:
     def wrote(self, change: str, case: int, laptop: int, values: Mapping[Place, Value]) -> None:
         """Note what a person wrote, under the id the laptop gave it."""
         self.written.setdefault(change, Written(case, laptop)).values.update(values)
+        for place, value in values.items():
+            self.said.setdefault((place, value), set()).add(change)
 
-    def looked_at(self, change: str, seen: Mapping[Place, Value]) -> None:
+    def looked_at(self, change: str, seen: Mapping[Place, Iterable[Value]]) -> None:
         """Note what its author had before their eyes when they wrote; autosave keeps what was there at first."""
         looks = self.looks.setdefault(change, {})
-        for place, value in seen.items():
-            looks.setdefault(place, value)
+        for place, values in seen.items():
+            looks.setdefault(place, tuple(values))
 
     def left(self, change: Change) -> None:
         """Note a change on its way to the centre: it says what was written, and always the same."""
         known = self.written.get(change.id)
         if known is None:
-            self.faults.append(f"a change left that nobody wrote: {change.id}")
-            return
+            known = self._under_a_new_name(change)
+            if known is None:
+                self.faults.append(f"a change left that nobody wrote: {change.id}")
+                return
         if known.sent is not None:
-            if (known.sent.ops, known.sent.scope, known.sent.author) != (change.ops, change.scope, change.author):
+            if not known.shared and (known.sent.ops, known.sent.scope, known.sent.author) != (
+                change.ops,
+                change.scope,
+                change.author,
+            ):
                 self.faults.append(f"altered after it was sent: {change.id}")
             return
         known.sent = change
         said = {(op.record, op.field): op.value for op in change.ops}
         for place, value in known.values.items():
-            if said.get(place, ...) != value:
+            if not known.shared and said.get(place, ...) != value:
                 self.faults.append(f"left without what was written: {place[1]} = {value!r}, sent {said.get(place)!r}")
+        self._names_what_was_seen(change)
+
+    def _under_a_new_name(self, change: Change) -> Written | None:
+        """Recognise a change whose id belonged to a twin's: it says what was written under the old one."""
+        wrote = [self.said.get(((op.record, op.field), op.value), set()) for op in change.ops]
+        before = next((self.written[each] for some in wrote for each in some if each in self.written), None)
+        if before is None or not before.shared or not all(wrote):
+            return None
+        values = {(op.record, op.field): op.value for op in change.ops}
+        self.wrote(change.id, before.case, before.laptop, values)
+        self.written[change.id].shared = True
+        return self.written[change.id]
+
+    def _names_what_was_seen(self, change: Change) -> None:
+        """A change names in its base every value its author was looking at, and no other."""
+        for op in change.ops:
+            place = (op.record, op.field)
+            for value in self.looks.get(change.id, {}).get(place, ()):
+                wrote = self.said.get((place, value), set())
+                if value is None or not wrote or change.id in wrote or wrote & self.excused.keys():
+                    continue
+                if not wrote & set(op.base):
+                    self.faults.append(f"forgot what it replaced: {op.field} = {op.value!r} after {value!r}")
+
+    def waits_twice(self, changes: Iterable[str]) -> None:
+        """Note changes that wait on a laptop which was copied, or put back to an earlier day."""
+        for change in changes:
+            if change in self.written:
+                self.written[change].shared = True
 
     def told(self, change: str, order: tuple[int, int]) -> None:
         """Note the order that a laptop was told: the same one whenever it is told."""
         before = self.acknowledged.setdefault(change, order)
-        if before != order:
+        if before != order and not self.written[change].shared:
             self.faults.append(f"two places for one change: {before} and {order}")
 
 

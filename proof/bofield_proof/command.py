@@ -1,0 +1,77 @@
+"""The command line of the proof: `python -m bofield_proof run | story | keep`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bofield_proof import running
+from bofield_proof.history import run
+from bofield_proof.script import draw
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bofield_proof.running import Tally
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what was asked; 0 when no promise was broken."""
+    asked = _parser().parse_args(arguments)
+    result: int = asked.do(asked)
+    return result
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bofield_proof", description="The proof that laptops and centre agree.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    many = commands.add_parser("run", help="run many simulated histories")
+    many.add_argument("--histories", type=int, default=20_000)
+    many.add_argument("--seed", type=int, default=0, help="the first seed")
+    many.add_argument("--workers", type=int, default=2)
+    many.add_argument("--json", type=Path, help="write the figures to this file as well")
+    many.set_defaults(do=_run)
+    one = commands.add_parser("story", help="tell one history step by step, made as short as it will go if it fails")
+    one.add_argument("seed", type=int)
+    one.add_argument("--whole", action="store_true", help="do not make it shorter")
+    one.set_defaults(do=_story)
+    hold = commands.add_parser("keep", help="keep a failing history, made short, as a test")
+    hold.add_argument("seed", type=int)
+    hold.add_argument("name")
+    hold.set_defaults(do=_keep)
+    return parser
+
+
+def _run(asked: argparse.Namespace) -> int:
+    tally = running.run_many(asked.seed, asked.histories, asked.workers, _progress)
+    print(file=sys.stderr)
+    text = json.dumps({"seed": asked.seed, **tally.as_data()}, indent=2, ensure_ascii=False)
+    print(text)
+    if asked.json:
+        asked.json.write_text(text + "\n")
+    return 1 if tally.broken else 0
+
+
+def _progress(tally: Tally, seconds: float) -> None:
+    each = tally.histories / max(seconds, 0.001)
+    print(f"\r{tally.histories} histories, {tally.broken} broken, {each:.0f}/s ", end="", file=sys.stderr, flush=True)
+
+
+def _story(asked: argparse.Namespace) -> int:
+    result = run(draw(asked.seed))
+    if result.faults and not asked.whole:
+        result = running.shrunk(result.script)
+    print(result.trace)
+    return 1 if result.faults else 0
+
+
+def _keep(asked: argparse.Namespace) -> int:
+    result = run(draw(asked.seed))
+    if not result.faults:
+        print(f"The history of seed {asked.seed} breaks no promise.")
+        return 1
+    print(running.keep(running.shrunk(result.script).script, asked.name))
+    return 0

@@ -1,0 +1,202 @@
+"""How a history ends: clean rounds until everything rests, and then every promise is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bofield.changes import combined_digest, record_digest
+from bofield.records.state import case_of
+from bofield_proof.centre import ROLES
+from bofield_proof.mishaps import enrol_again
+from bofield_proof.playing import let_go, sync_once
+from bofield_proof.truth import heads
+
+if TYPE_CHECKING:
+    from bofield.changes import Change, Value
+    from bofield.replica.values import Record
+    from bofield_proof.truth import Place
+    from bofield_proof.world import Laptop, World
+
+_CAUTION: dict[str, dict[Value, int]] = {
+    "risk": {"high": 0, "medium": 1, "low": 2},
+    "two_at_visit": {True: 0},
+    "protected": {True: 0},
+    "safety": {"high": 0, "raised": 1, "calm": 2},
+    "status": {"signed": 0},
+}
+"""Written down here a second time: which value is shown where several stand."""
+_CHANGES = frozenset(("change", "merged"))
+_NO_RECORDS = frozenset(("access", "purge", "rescued"))
+"""The kinds of ops that say something of rights, or carry a whole record."""
+_PRIVATE = frozenset(("contact", "checklist_run"))
+ROUNDS = 7
+"""Within so many rounds without a fault everything must rest."""
+
+
+def end(world: World) -> None:
+    """Bring a history to rest and look at every promise."""
+    while world.late:
+        world.late.pop(0)()
+    if not _rest(world):
+        world.broken(f"not at rest after {ROUNDS} clean rounds")
+        return
+    fed = world.centre.feed()
+    changes = {each.change.id: each.change for each in fed if each.kind in _CHANGES}
+    came_back = (each.change for each in fed if each.kind == "rescued")
+    changes.update({each.id: each for each in came_back if each.ops[0].kind not in _NO_RECORDS})
+    by_state = _by_state(world, changes)
+    _nothing_lost(world, changes, by_state)
+    truth = heads([*changes.values(), *by_state.values()])
+    _all_agree(world, truth, {op.record for each in fed for op in each.change.ops if op.kind == "rescued"})
+    _nothing_remains(world)
+
+
+def _rest(world: World) -> bool:
+    """Sync everybody without faults until a whole round brings nothing new."""
+    for number in range(ROUNDS):
+        quiet = True
+        for laptop in world.laptops:
+            if not laptop.alive:
+                continue
+            if laptop.must_enrol:
+                enrol_again(world, laptop)
+                quiet = False
+            quiet = let_go(world, laptop) == "has nothing to decide" and quiet
+            if laptop.replica.held_removals():
+                laptop.replica.allow_removals()
+                quiet = False
+            said = sync_once(world, laptop, world.line(laptop), check=number == 1)
+            world.tell(f"round {number + 1}: {laptop.name} {said}")
+            outcome = laptop.outcome
+            rests = outcome is not None and outcome.state in {"synced", "retired"} and world.at_rest(laptop)
+            quiet = quiet and rests and not (outcome and (outcome.pushed or outcome.pulled or outcome.rescued))
+        if quiet and number:
+            return True
+    return False
+
+
+def _by_state(world: World, changes: dict[str, Change]) -> dict[str, Change]:
+    """What came back after a restore not as a change but inside a record that somebody had been served."""
+    missing = [
+        (name, written.sent)
+        for name, written in world.truth.written.items()
+        if name not in changes and written.sent is not None and name not in world.truth.excused
+    ]
+    known = world.centre.records({op.record for _name, change in missing for op in change.ops})
+    found: dict[str, Change] = {}
+    for name, change in missing:
+        registers = [known[op.record].registers.get(op.field) for op in change.ops if op.record in known]
+        ids = [{*(head.change for head in each.heads), *each.replaced} for each in registers if each]
+        if len(ids) == len(change.ops) and all(name in each for each in ids):
+            found[name] = change
+    return found
+
+
+def _nothing_lost(world: World, fed: dict[str, Change], by_state: dict[str, Change]) -> None:
+    """Every change that anybody wrote is at the centre as it was sent, or somebody decided about it in writing."""
+    truth, refused = world.truth, world.centre.refused()
+    for change, written in truth.written.items():
+        values = list(written.values.values())
+        if change in fed:
+            sent = written.sent
+            if (
+                not written.shared
+                and sent is not None
+                and (fed[change].ops, fed[change].author) != (sent.ops, sent.author)
+            ):
+                world.broken(f"stands otherwise at the centre than it was sent: {values}")
+        elif world.cases[written.case] in world.erased or change in refused:
+            continue  # what was refused stays at the centre, and leaves a laptop with the case alone
+        elif truth.excused.get(change) == "sealed":
+            kept = world.centre.sealed(change)
+            if kept is None or change not in repr(kept.registers):
+                world.broken(f"was sealed, and is in no sealed record: {values}")
+        elif change not in truth.excused and change not in by_state:
+            world.broken(f"{'acknowledged and ' if change in truth.acknowledged else ''}lost: {values}")
+
+
+def _all_agree(world: World, truth: dict[Place, dict[str, Value]], came_back: set[str]) -> None:
+    """Every laptop holds what its owner may read, just as the changes say, and nothing else; so does the centre."""
+    at_centre = world.centre.records({record for record, _field in truth} | came_back)
+    honest = not any(why.startswith("was undone") for why in world.truth.excused.values())
+    if honest:
+        _compare(world, "the centre", at_centre, truth)
+    for laptop in world.laptops:
+        if laptop.alive:
+            store = laptop.replica.image()
+            mine = {name: record for name, record in at_centre.items() if _may_read(world, laptop, record)}
+            _compare(world, laptop.name, dict(store.confirmed), _held(mine))
+            if _digest(dict(store.confirmed)) != _digest(mine):
+                world.broken(f"{laptop.name} has another digest than the centre")
+            state = laptop.replica.sync_state()
+            if state.differing or not state.agreed:
+                world.broken(f"{laptop.name} does not say that all agrees")
+            _shows(world, laptop, mine)
+
+
+def _shows(world: World, laptop: Laptop, mine: dict[str, Record]) -> None:
+    """What a laptop shows is the earliest of what stands, or the most cautious where a mistake is dangerous."""
+    for record in mine.values():
+        shown = laptop.replica.shown(record.id)
+        for name, register in record.registers.items():
+            if name == "deleted" or not register.heads:
+                continue
+            caution = _CAUTION.get(name, {})
+            best = min(register.heads, key=lambda head: (caution.get(head.value, 9), head.order, head.change))
+            if shown is None or shown.values.get(name) != best.value:
+                world.broken(f"{laptop.name} shows {name} = {shown and shown.values.get(name)!r}, not {best.value!r}")
+
+
+def _held(records: dict[str, Record]) -> dict[Place, dict[str, Value]]:
+    return {
+        (record.id, name): {head.change: head.value for head in register.heads}
+        for record in records.values()
+        for name, register in record.registers.items()
+    }
+
+
+def _compare(world: World, who: str, records: dict[str, Record], truth: dict[Place, dict[str, Value]]) -> None:
+    held = _held(records)
+    if held == truth:
+        return
+    for place in sorted(held.keys() | truth.keys()):
+        if held.get(place) != truth.get(place):
+            values = [sorted(map(repr, (side.get(place) or {}).values())) for side in (held, truth)]
+            world.broken(f"{who} holds {place[1]} = {values[0]}, it ought to be {values[1]}")
+            return
+
+
+def _digest(records: dict[str, Record]) -> str:
+    return combined_digest(record_digest(each.id, each.registers) for each in records.values())
+
+
+def _may_read(world: World, laptop: Laptop, record: Record) -> bool:
+    case = case_of(record.scope)
+    if case is not None and not world.may_read(laptop.person, case):
+        return False
+    if record.kind == "sealed":
+        return ROLES[laptop.person] == "supervisor"
+    if record.kind not in _PRIVATE:
+        return True
+    status, author = record.registers.get("status"), record.registers.get("author")
+    signed = status is not None and any(head.value == "signed" for head in status.heads)
+    return signed or author is None or any(head.value == laptop.me.person for head in author.heads)
+
+
+def _nothing_remains(world: World) -> None:
+    """Nothing of a case that its owner may not read is left anywhere on a laptop, and nothing erased at the centre."""
+    for laptop in world.laptops:
+        words, names = laptop.replica.everything(), laptop.replica.everything(rights=False)
+        if not laptop.alive and any(case in words for case in world.cases):
+            world.broken(f"{laptop.name} was withdrawn and still holds something")
+        for number, case in enumerate(world.cases):
+            letter = chr(ord("A") + number)
+            if not laptop.alive or world.may_read(laptop.person, case):
+                continue
+            # That a right was given and taken, or a case erased, is remembered so that a restored centre can be told.
+            if f"{letter}." in words or (case in names and case not in world.erased):
+                world.broken(f"{laptop.name} still has something of case {letter}")
+    for case in world.erased:
+        letter = chr(ord("A") + world.cases.index(case))
+        if any(f"{letter}.{number}w" in world.centre.whole() for number in range(5)):
+            world.broken(f"the centre still has something of case {letter}, which was erased")

@@ -1,0 +1,69 @@
+"""Deliberate bugs of the protocol, by name. Each must be noticed by the simulation, or the simulation is too weak.
+
+A bug is put in by replacing one named function of the real code for as long as it is looked at; nothing in the program
+knows of it. The bugs themselves are in `mutants_laptop` and `mutants_centre`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from bofield_proof.history import run
+from bofield_proof.script import draw
+from bofield_proof.town import town
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A bug: which functions it replaces (`module:name` or `module:Class.name`), and what it makes of each."""
+
+    name: str
+    seams: tuple[str, ...]
+    bug: Callable[[Any], Any]
+
+    @contextmanager
+    def put_in(self) -> Iterator[None]:
+        """Let the program have the bug."""
+        with ExitStack() as stack:
+            for seam in self.seams:
+                owner, name = find(seam)
+                stack.enter_context(mock.patch.object(owner, name, self.bug(getattr(owner, name))))
+            yield
+
+
+def find(seam: str) -> tuple[Any, str]:
+    """Find what a seam names. Raises AttributeError when the program has moved on and the bug must follow."""
+    module, _, path = seam.partition(":")
+    owner: Any = importlib.import_module(module)
+    *classes, name = path.split(".")
+    for each in classes:
+        owner = getattr(owner, each)
+    getattr(owner, name)
+    return owner, name
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a bug: after how many histories it was noticed (0: never), and by which broken promise."""
+
+    name: str
+    histories: int
+    promise: str = ""
+
+
+def hunt(mutant: Mutant, most: int = 10_000, seed: int = 0) -> Verdict:
+    """Run histories with a bug until a promise breaks."""
+    town()  # was built before anything was wrong
+    with mutant.put_in():
+        for number in range(most):
+            result = run(draw(seed + number))
+            if result.faults:
+                return Verdict(mutant.name, number + 1, result.faults[0][:160])
+    return Verdict(mutant.name, 0)
