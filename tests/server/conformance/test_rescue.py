@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
 from bofield.changes import Op, case_scope
 from bofield.ids import new_id
 from bofield.server import accounts
-from bofield.wire.messages import RescuedChange
 from support.centre import Town, open_case, write_contact
 from support.lives import Snapshot
 from support.offers import audited, forget, offer, rights_events, standing, taken
+
+if TYPE_CHECKING:
+    from bofield.wire.messages import RescuedChange
 
 
 def test_a_forgotten_change_comes_back_with_its_order_and_its_author(town: Town) -> None:
