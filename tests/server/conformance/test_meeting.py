@@ -134,7 +134,7 @@ def test_a_laptop_that_remembers_a_later_life_makes_the_next_one_later_still() -
     at = laptop.hello("", epoch=1).incarnation
     backup = town.centre.storage.backup()
     at = laptop.hello(at, epoch=1).incarnation
-    lives = []
+    lives: list[int] = []
     for _restore in range(2):
         # Put back without its memory of epochs each time; the laptop has nothing to show but its token.
         laptop.centre = memory_centre(town.clock, town.centre.key, store=backup.backup(), epochs=MemoryEpochs())
