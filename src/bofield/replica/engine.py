@@ -114,17 +114,23 @@ def make_engine(path: Path, key: bytes, *, writing: bool, module: ModuleType | N
 
 
 def empty_log(engine: Engine) -> bool:
-    """Move what stands in the log of writes into the file, and empty the log; False if a reader was in the way."""
+    """Move what stands in the log of writes into the file, and empty the log.
+
+    False if it has to wait: somebody is reading, or the disk has no room for it.
+    """
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {_SHORT_WAIT}")
-        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        cursor.close()
+        try:
+            return not cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except driver().OperationalError:
+            return False
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+            cursor.close()
     finally:
         raw.close()
-    return not busy
 
 
 def _unlock(connection: Any, key: bytes, path: Path, dbapi: ModuleType) -> None:

@@ -99,7 +99,8 @@ class Replica(BaseReplica):
 
     @classmethod
     def _opened(cls, home: Home, key: bytes) -> Self:
-        application, version = engines.peek(home.database, key)
+        with told_plainly(home):
+            application, version = engines.peek(home.database, key)
         if application != APPLICATION_ID:
             raise ForeignFileError(
                 _("{path} is not one of bofield's files. Move it away, or name another data folder.").format(

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bofield.errors import DamagedFileError, DataFileError, NoSpaceError
 from bofield.i18n import _
+from bofield.replica.engine import driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 """What the system says when the disk is full, a quota is used up, or a file may not grow."""
-_PROBE = 256 * 1024
-"""Bytes that have to fit beside the file; the log of writes begins anew with less."""
+_PIECE, _PIECES = 256 * 1024, 64
+"""More than one transaction writes. Tried only when something has failed, so it may take a moment."""
 
 
 @contextmanager
@@ -32,6 +33,8 @@ def told_plainly(home: Home) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _told(home, str(error.orig), str(getattr(error.orig, "sqlite_errorname", ""))) or error from None
+    except driver().Error as error:
+        raise _told(home, str(error), str(getattr(error, "sqlite_errorname", ""))) or error from None
     except OSError as error:
         if error.errno not in NO_ROOM:
             raise
@@ -62,7 +65,8 @@ def has_room(folder: Path) -> bool:
     """Try whether something can still be written in a folder, which no number of free bytes can tell."""
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(bytes(_PROBE))
+            for _piece in range(_PIECES):
+                file.write(bytes(_PIECE))
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
