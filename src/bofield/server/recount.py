@@ -14,6 +14,7 @@ from bofield.changes import EMPTY, Register, apply, join, record_digest
 from bofield.errors import DamagedFileError
 from bofield.i18n import _
 from bofield.records.state import case_of
+from bofield.records.upgrades import upgrade
 from bofield.server.keys import proves_change
 from bofield.server.ledger_rows import RESCUED
 from bofield.server.rescued_events import is_event
@@ -107,7 +108,8 @@ def _made(rows: Iterable[FeedRow], own_device: str) -> dict[str, dict[str, Regis
     for row in rows:
         if row.is_erased or is_event(row.change, own_device):
             continue
-        for op in row.change.ops:
+        change = upgrade(row.change)
+        for op in change.ops:
             if op.kind == RESCUED and row.device == own_device:
                 offered = RecordMessage.model_validate_json(str(op.value))
                 fields = made.setdefault(op.record, {})
@@ -115,7 +117,7 @@ def _made(rows: Iterable[FeedRow], own_device: str) -> dict[str, dict[str, Regis
                     fields[name] = join(fields.get(name, EMPTY), to_register(register))
             else:
                 fields = made.setdefault(op.record, {})
-                fields[op.field] = apply(fields.get(op.field, EMPTY), op, row.change, row.order)
+                fields[op.field] = apply(fields.get(op.field, EMPTY), op, change, row.order)
     return made
 
 

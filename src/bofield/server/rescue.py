@@ -17,6 +17,7 @@ from bofield.changes import EMPTY, Change, Op, Order, apply, join
 from bofield.ids import new_change_id
 from bofield.records.registry import SCHEMA
 from bofield.records.state import case_of
+from bofield.records.upgrades import upgrade
 from bofield.server import audit
 from bofield.server.incoming import text_of
 from bofield.server.keys import change_mac, proves_change
@@ -151,7 +152,7 @@ class _Rescue:
         ids = {message.id for _text, message, _order, _mac in offered}
         known = {*self._ledger.in_feed(self._org, ids), *(row.change_id for row in self._rows)}
         fresh = {
-            message.id: (text, to_change(message), order, proof)
+            message.id: (text, upgrade(to_change(message)), order, proof)
             for text, message, order, proof in offered
             if message.id not in known
         }
