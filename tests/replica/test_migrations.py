@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import MetaData, inspect
 
+from bofield.changes import Order
 from bofield.ids import new_id
 from bofield.records.projection import table_of
 from bofield.records.registry import KINDS
 from bofield.records.state import RecordState
 from bofield.records.tables import Answer
+from bofield.replica import overlay
 from bofield.replica.file import Replica
 from bofield.replica.migrations import LATEST, STEPS, Step, migrate
 from bofield.replica.tables import LOCAL
-from bofield.replica.values import Edit
+from bofield.replica.values import Dropped, Edit, Receipt
 from support.replicas import NOON, PASSPHRASE, Case, encrypted
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
     from sqlmodel import SQLModel
+
+    from bofield.replica.values import Record
 
 
 OF_THE_CENTRE = {"record_state_order", "record_state_case"}
@@ -106,6 +110,38 @@ def test_a_file_from_before_duties_opens_with_all_it_held_and_takes_new_fields(t
             settled = session.connection().exec_driver_sql("SELECT deadline, state FROM duty").one()
     assert tuple(shown) == ("board_notified", "wrong_amount")
     assert tuple(settled) == ("regain_last_day", "done")
+
+
+def test_a_file_from_before_digests_knows_them_at_once_and_whose_its_work_is(tmp_path: Path) -> None:
+    cases = [Case() for _ in range(3)]
+    with encrypted(tmp_path) as old:
+        for number, case in enumerate(cases, 1):
+            case.write(old, "address", f"Provgatan {number}")
+            case.note(old, "hej")
+        with old._writing() as store:
+            for number, entry in enumerate(store.entries_in({"waiting"}), 1):
+                confirmed: dict[str, Record] = {}
+                overlay.put_change(confirmed, entry.change, Order(1, number))
+                store.put_records(list(confirmed.values()))
+                if number % 2:
+                    store.remove_entries([entry.change.id])
+                    store.add_receipts([Receipt(entry.change, "accepted", Order(1, number), "now")])
+                    store.add_dropped(Dropped(entry.change, cases[number // 2].id, "r", "", "d", NOON))
+            digests, count = store.case_digests(), store.count_records()
+        with old._writer.begin() as connection:
+            for statement in BACK_TO_THE_SECOND:
+                connection.exec_driver_sql(statement)
+    with Replica.open(tmp_path, PASSPHRASE) as replica:
+        with replica._writing() as store:
+            assert store.case_digests() == digests
+            assert len(digests) == 3
+            assert store.count_records() == count == 6
+            assert store.cases_unsent([case.id for case in cases]) == {case.id for case in cases}
+            store.remove_cases([cases[0].id])
+            assert {each.case_id for each in store.dropped()} == {each.id for each in cases[1:]}
+            assert len(store.journal_beyond((0, ""), 9)) == 2
+            assert store.case_digests() == {case.id: digests[case.id] for case in cases[1:]}
+        assert replica.outbox_count() == 2
 
 
 def take_back_to_the_first_step(replica: Replica) -> None:
