@@ -32,7 +32,7 @@ _BY_SHAPE = re.compile(r"(?:[^\W\d_]{1,4}\.){2,}|[^\W\d_]\.|[^\W\d_]:[^\W\d_]+\.
 _ABBREVIATIONS = frozenset(
     re.findall(
         r"\w+",
-        "adr ang anm apr aug avd ca dec dir dnr dr dvs enl etc ev exkl febr feb fig forts fre hr inkl jan jfr juli juni"
+        "adr ang anm apr aug avd ca dec dir dnr dr dvs enl etc ev exkl febr feb fig forts fre hr inkl jan jfr"
         " kap kl lgh lör max min mån mv nov nr obs okt ons osv prof ref reg resp sek sept sid sign st str sön tel tim"
         " tis tors tr ung uppl vån vard åld övers",
     )
