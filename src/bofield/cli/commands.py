@@ -32,6 +32,7 @@ COMMANDS = {
     "situation": ("situation", N_("the district in figures")),
     "deadlines": ("deadlines", N_("the dates of the law without a case: what follows from a month or an event")),
     "forms": ("forms", N_("check, install and try forms for the checklist")),
+    "history": ("history", N_("every change to a record: who, when, from what to what")),
     "sync": ("sync", N_("send and fetch what is new, now")),
     "status": ("sync", N_("what waits, and when the server was last heard")),
     "conflicts": ("conflicts", N_("list what needs a person's choice")),

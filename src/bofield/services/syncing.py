@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bofield.errors import UsageError
-from bofield.i18n import _
 from bofield.services.choices import settle, undo_choice
 from bofield.services.conflicts import all_conflicts
 from bofield.services.refused import correct_refused, drop_refused, refused_changes, write_out
@@ -122,13 +120,10 @@ def refused(ws: Workspace) -> tuple[RefusedView, ...]:
 
 
 def _engine(ws: Workspace) -> Engine:
+    from bofield.services.centre_line import transport  # noqa: PLC0415
     from bofield.sync.engine import Engine  # noqa: PLC0415
-    from bofield.sync.http import HttpTransport  # noqa: PLC0415
 
-    me = ws.replica.me
-    if not me.server or not me.token:
-        raise UsageError(_("This laptop works alone: there is no server to sync with."))
-    return Engine(ws.replica, HttpTransport(me.server, me.token, server_id=me.server_id))
+    return Engine(ws.replica, transport(ws))
 
 
 def _remember(ws: Workspace, outcome: Outcome) -> None:

@@ -54,6 +54,7 @@ from bofield.services.note_values import (
     RunView,
     SectionView,
 )
+from bofield.services.past_values import PastLine, PastView
 from bofield.services.sync_values import (
     ConflictSide,
     ConflictView,
@@ -98,6 +99,8 @@ __all__ = [
     "NewCase",
     "NewTask",
     "NoticeLine",
+    "PastLine",
+    "PastView",
     "PersonView",
     "PlanView",
     "QuestionView",

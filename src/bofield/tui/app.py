@@ -65,6 +65,7 @@ SCREENS = {
     "checklist": "bofield.tui.screens.checklist:ChecklistScreen",
     "conflict": "bofield.tui.screens.conflict:ConflictScreen",
     "refused": "bofield.tui.screens.refused:RefusedScreen",
+    "history": "bofield.tui.screens.history:HistoryScreen",
     "search": "bofield.tui.screens.search:SearchScreen",
     "settings": "bofield.tui.screens.settings:SettingsScreen",
     "help": "bofield.tui.screens.help:HelpScreen",

@@ -36,6 +36,7 @@ PLACES: dict[str, str] = {
     "checklist": N_("The checklist"),
     "conflict": N_("A conflict"),
     "refused": N_("A refused change"),
+    "history": N_("History"),
     "search": N_("Search"),
     "settings": N_("Settings"),
     "help": N_("Help"),
@@ -150,7 +151,7 @@ COMMANDS: tuple[Command, ...] = (
         "list leave escape",
         N_("back"),
         N_("Leave this and go back."),
-        "case deadline contact checklist conflict refused search settings help prompt",
+        "case deadline contact checklist conflict refused history search settings help prompt",
         3,
     ),
     _command("list filter f", N_("filter"), N_("Filter the list as you type."), "cases tasks", 12),
@@ -200,7 +201,7 @@ COMMANDS: tuple[Command, ...] = (
         "work bring_back u",
         N_("undo"),
         N_("Take back what was last settled, chosen or taken away here."),
-        "today case sync",
+        "today case sync history",
         9,
     ),
     _command("work take_on o", N_("take on"), N_("Take on a task that waits for a supervisor."), "today tasks", 8),
@@ -234,6 +235,15 @@ COMMANDS: tuple[Command, ...] = (
     _command("sync keep_one v", N_("keep the first"), N_("Keep the first version."), "conflict", 4),
     _command("sync keep_other h", N_("keep the second"), N_("Keep the second version."), "conflict", 5),
     _command("sync keep_both d", N_("keep both"), N_("Keep both, one after the other."), "conflict", 6),
+    # ── history ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    _command(
+        "list history i,f5",
+        N_("history"),
+        N_("Show every change to this: who, when, from what to what."),
+        "case contact conflict refused sync",
+        14,
+    ),
+    _command("list restore r", N_("bring back"), N_("Let this earlier value stand again."), "history", 4),
 )
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

@@ -12,6 +12,7 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
 from bofield.i18n import _
+from bofield.services.past_values import PastLine
 from bofield.services.values import CaseView, DeadlineView, LegalEventView, MemberView, TaskLine, TimelineEntry
 from bofield.tui import errands
 from bofield.tui.commands import bindings
@@ -32,6 +33,8 @@ from bofield.tui.screens.case_parts.date_words import urgent
 from bofield.tui.screens.case_parts.event_errands import read_case
 from bofield.tui.screens.case_parts.explanation import ExplanationScreen
 from bofield.tui.screens.case_parts.head import head
+from bofield.tui.screens.case_parts.here import event_of, record_of, removed_of, task_of
+from bofield.tui.screens.history_parts import read_case_past
 from bofield.tui.text import joined, line
 from bofield.tui.widgets.facets import Facets
 from bofield.tui.widgets.record_list import RecordList
@@ -75,6 +78,8 @@ class CaseScreen(WorkScreen):
         self._places: dict[str, str] = {tab: row} if row else {}
         """The row one stood on, by tab."""
         self._shown_first = False
+        self._past: tuple[PastLine, ...] | None = None
+        """What was changed in the case, once somebody has asked."""
         self._undone: DeadlineView | str | Undo | None = None
         """The date that was settled last here, the id of the event that was taken away, or what takes back."""
 
@@ -90,6 +95,8 @@ class CaseScreen(WorkScreen):
     async def load(self) -> None:
         """Show the case."""
         self.view = await self.app.ask(read_case, self.case_id)
+        if self.tab == "history":
+            self._past = await self.app.ask(read_case_past, self.case_id)
         row = self.view.row
         self.headline(row.place, line(row.stage_label, "bold $accent"))
         self._show_head()
@@ -132,7 +139,7 @@ class CaseScreen(WorkScreen):
             listed.columns = rows.COLUMNS[self.tab]
             listed.empty = rows.empty(self.tab)
             listed.on_resize()
-        listed.set_rows(rows.rows(self.tab, self.view))
+        listed.set_rows(rows.rows(self.tab, self.view, self._past or ()))
         self._show_about()
 
     def go_tab(self, tab: str) -> None:
@@ -142,6 +149,8 @@ class CaseScreen(WorkScreen):
         self._show_tab()
         self._stand(tab)
         self.refresh_frame()
+        if tab == "history" and self._past is None:
+            self.reload()
 
     def _stand(self, tab: str) -> None:
         """Put the cursor where it was, or among the dates on the one that matters next."""
@@ -187,11 +196,11 @@ class CaseScreen(WorkScreen):
             "tick_off": (task, _("Stand on a task, or on a date of the law, to tick it off.")),
             "postpone": (task, _("Stand on a task to postpone it.")),
             "not_applicable": (
-                self.event_here() is not None,
+                event_of(entry, self.view) is not None,
                 _("Stand on a date of the law, or on an event, to say that it does not apply."),
             ),
             "bring_back": (
-                bool(self._undone or self._removed_here()),
+                bool(self._undone or removed_of(self.entry)),
                 _("Nothing has been settled or taken away here just now."),
             ),
             "checklist": (contact, _("The checklist belongs to a contact: stand on one, or begin one with n.")),
@@ -210,13 +219,13 @@ class CaseScreen(WorkScreen):
 
     def _opens(self, entry: rows.Entry | None) -> bool:
         contact = isinstance(entry, TimelineEntry) and entry.kind == "contact"
-        known = isinstance(entry, MemberView | DeadlineView | Agreement)
-        return known or contact or self.event_here() is not None
+        known = isinstance(entry, MemberView | DeadlineView | Agreement | PastLine)
+        return known or contact or event_of(entry, self.view) is not None
 
     async def on_record_list_selected(self) -> None:
         """Open what the line is about."""
         entry = self.entry
-        event = self.event_here()
+        event = event_of(entry, self.view)
         if event is not None:
             self.edit_event(event)
         elif isinstance(entry, TimelineEntry) and entry.kind == "contact":
@@ -227,6 +236,12 @@ class CaseScreen(WorkScreen):
             self.explain(entry)
         elif isinstance(entry, Agreement):
             self.edit_agreement(entry)
+        elif isinstance(entry, PastLine):
+            self.action_history()
+
+    def action_history(self) -> None:
+        """Show what the record of this line has been."""
+        self.app.show("history", record_of(self.entry, self.case_id))
 
     async def action_new_contact(self) -> None:
         """Begin a contact."""
@@ -236,31 +251,13 @@ class CaseScreen(WorkScreen):
         """Add a task."""
         await errands.new_task(self.app, self.case_id)
 
-    def task_here(self) -> TaskLine | None:
-        """Find the task that the line is, or is about."""
-        entry = self.entry
-        if isinstance(entry, TaskLine) or self.view is None:
-            return entry if isinstance(entry, TaskLine) else None
-        return next(
-            (task for task in self.view.tasks if isinstance(entry, TimelineEntry) and task.id == entry.id), None
-        )
-
-    def event_here(self) -> LegalEventView | None:
-        """Find the event that the line is, or is about."""
-        entry = self.entry
-        if isinstance(entry, LegalEventView) or self.view is None:
-            return entry if isinstance(entry, LegalEventView) else None
-        return next(
-            (event for event in self.view.events if isinstance(entry, TimelineEntry) and event.id == entry.id), None
-        )
-
     async def action_tick_off(self) -> None:
         """Tick the task or the date off, or take that back."""
         if isinstance(self.entry, DeadlineView):
             await self._settle(settling.tick_off, self.entry)
         elif isinstance(self.entry, Agreement):
             self._undone = await agreement_errands.tick_off(self.app, self.entry) or self._undone
-        elif task := self.task_here():
+        elif task := task_of(self.entry, self.view):
             await errands.tick_off(self.app, task)
 
     async def action_not_applicable(self) -> None:
@@ -269,7 +266,7 @@ class CaseScreen(WorkScreen):
             await self._settle(settling.not_applicable, self.entry)
         elif isinstance(self.entry, Agreement):
             self._undone = await agreement_errands.set_aside(self.app, self.entry)
-        elif (event := self.event_here()) is not None:
+        elif (event := event_of(self.entry, self.view)) is not None:
             await self._remove(event)
 
     async def _remove(self, event: LegalEventView) -> None:
@@ -282,19 +279,13 @@ class CaseScreen(WorkScreen):
 
     async def action_bring_back(self) -> None:
         """Let the date or the event stand again that was settled or taken away last, or that the line is about."""
-        gone, self._undone = self._removed_here() or self._undone, None
+        gone, self._undone = removed_of(self.entry) or self._undone, None
         if isinstance(gone, DeadlineView):
             await settling.take_back(self.app, self.case_id, gone)
         elif callable(gone):
             await gone(self.app)
         elif gone:
             await event_errands.restore(self.app, self.case_id, gone)
-
-    def _removed_here(self) -> str:
-        """Find the event that the line says was taken away."""
-        entry = self.entry
-        gone = isinstance(entry, TimelineEntry) and entry.kind == "legal_event" and entry.state == "removed"
-        return entry.id if isinstance(entry, TimelineEntry) and gone else ""
 
     @job
     async def explain(self, found: DeadlineView) -> None:
@@ -306,7 +297,7 @@ class CaseScreen(WorkScreen):
 
     async def action_postpone(self) -> None:
         """Put the task off."""
-        if task := self.task_here():
+        if task := task_of(self.entry, self.view):
             await errands.postpone(self.app, task)
 
     def action_checklist(self) -> None:

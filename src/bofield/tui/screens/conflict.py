@@ -113,6 +113,10 @@ class ConflictScreen(WorkScreen):
         self.dismiss(settled)
         self.app.data_changed()
 
+    def action_history(self) -> None:
+        """Show what this record has been."""
+        self.app.show("history", self.view.record)
+
     def help_lines(self) -> Iterable[Content]:
         """Explain the choice."""
         yield line(_("Two laptops wrote this without a network between them. v keeps the first, h the second, d both."))

@@ -288,6 +288,11 @@ class ContactScreen(WorkScreen):
         await self._flush()
         self.app.go_checklist(self.contact_id)
 
+    async def action_history(self) -> None:
+        """Show what this contact has been."""
+        await self._flush()
+        self.app.show("history", self.contact_id)
+
     async def action_new_task(self) -> None:
         """Add a task to the case."""
         if self.view is not None:

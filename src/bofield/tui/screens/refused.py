@@ -124,6 +124,10 @@ class RefusedScreen(WorkScreen):
         if await sync_errands.let_go(self.app, self.view):
             self._leave_with(_("Put aside, with your reason."))
 
+    def action_history(self) -> None:
+        """Show what the first record of the change has been."""
+        self.app.show("history", self.view.lines[0].record)
+
     def _leave_with(self, words: str) -> None:
         self.dismiss(None)
         self.app.call_later(self.app.tell, words)

@@ -114,6 +114,8 @@ class SyncScreen(PlaceScreen):
         """Say what a command would need to stand on."""
         if command in {"copy_out", "drop_refused"} and not isinstance(self.entry, RefusedView):
             return _("Stand on a refused change to copy it or let it go.")
+        if command == "history" and not isinstance(self.entry, ConflictView | RefusedView):
+            return _("Stand on a conflict or a refused change to see what has been.")
         if command == "bring_back" and self._settled is None:
             return _("Nothing has been chosen here just now.")
         return ""
@@ -141,6 +143,14 @@ class SyncScreen(PlaceScreen):
         settled, self._settled = self._settled, None
         if settled is not None:
             await sync_errands.undo(self.app, settled)
+
+    def action_history(self) -> None:
+        """Show what the record of this line has been."""
+        entry = self.entry
+        if isinstance(entry, ConflictView):
+            self.app.show("history", entry.record)
+        elif isinstance(entry, RefusedView):
+            self.app.show("history", entry.lines[0].record)
 
     def action_copy_out(self) -> None:
         """Copy the refused text."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bofield.i18n import _
 from bofield.i18n.dates import clock, iso, local, relative_days, short_date
+from bofield.services.past_values import PastLine
 from bofield.services.values import (
     ConsentView,
     DeadlineView,
@@ -17,6 +18,7 @@ from bofield.services.values import (
     TaskLine,
     TimelineEntry,
 )
+from bofield.tui.screens import history_parts
 from bofield.tui.screens.case_parts import agreements, dates, events
 from bofield.tui.screens.case_parts.date_words import NOT_HERE
 from bofield.tui.text import DONE, LATE, OPEN, joined, line, shown
@@ -24,13 +26,14 @@ from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from textual.content import Content
 
     from bofield.services.values import CaseView
 
-TABS = ("timeline", "household", "deadlines", "events", "tasks", "agreements")
+TABS = ("timeline", "household", "deadlines", "events", "tasks", "agreements", "history")
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "timeline": (
         Column("sign", width=1),
@@ -57,9 +60,10 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("who", width=14, rank=1),
     ),
     "agreements": agreements.COLUMNS,
+    "history": history_parts.COLUMNS,
 }
 
-Entry = TimelineEntry | MemberView | DeadlineView | LegalEventView | TaskLine | agreements.Agreement
+Entry = TimelineEntry | MemberView | DeadlineView | LegalEventView | TaskLine | agreements.Agreement | PastLine
 
 
 def tab_title(tab: str, view: CaseView | None) -> str:
@@ -71,8 +75,9 @@ def tab_title(tab: str, view: CaseView | None) -> str:
         "events": _("Events"),
         "tasks": _("Tasks"),
         "agreements": _("Plan and consents"),
+        "history": _("History"),
     }[tab]
-    if view is None:
+    if view is None or tab == "history":
         return words
     # Dates that nothing has begun yet are in the list, and are not counted as dates of the case.
     # Payments stand under their plan.
@@ -81,21 +86,11 @@ def tab_title(tab: str, view: CaseView | None) -> str:
     return f"{words} {count}"
 
 
-def rows(tab: str, view: CaseView) -> list[Row]:
-    """Lay a tab out."""
-    match tab:
-        case "timeline":
-            return [_timeline(entry) for entry in view.timeline]
-        case "household":
-            return [_member(member) for member in view.members]
-        case "deadlines":
-            return dates.rows(view)
-        case "events":
-            return events.rows(view)
-        case "tasks":
-            return [_task(task) for task in view.tasks]
-        case _:
-            return agreements.rows(view)
+def rows(tab: str, view: CaseView, past: Sequence[PastLine] = ()) -> list[Row]:
+    """Lay a tab out. What was changed (`past`) is read only where it is shown."""
+    if tab == "history":
+        return history_parts.rows(past, with_kind=True)
+    return LISTED[tab](view)
 
 
 def empty(tab: str) -> str:
@@ -107,6 +102,7 @@ def empty(tab: str) -> str:
         "events": _("Nothing is written down that the law counts from. l adds a step."),
         "tasks": _("No tasks. t adds one."),
         "agreements": _("No plan and no consent yet. a adds one, and so does the checklist."),
+        "history": _("Every change to the case stands here, newest first."),
     }[tab]
 
 
@@ -194,4 +190,15 @@ def about(entry: Entry | None) -> Content:
         case PlanView() | InstalmentView() | ConsentView():
             return agreements.about(entry)
         case _:
-            return line("")
+            return history_parts.about(entry if isinstance(entry, PastLine) else None)
+
+
+LISTED: dict[str, Callable[[CaseView], list[Row]]] = {
+    "timeline": lambda view: [_timeline(entry) for entry in view.timeline],
+    "household": lambda view: [_member(member) for member in view.members],
+    "deadlines": dates.rows,
+    "events": events.rows,
+    "tasks": lambda view: [_task(task) for task in view.tasks],
+    "agreements": agreements.rows,
+}
+"""How each tab is laid out, but for the history, which is read apart."""
