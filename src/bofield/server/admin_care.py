@@ -13,7 +13,7 @@ from bofield.errors import UsageError
 from bofield.i18n import _, ngettext
 from bofield.records.projection import table_of
 from bofield.records.tables import Sealed
-from bofield.server import accounts, backups, purge
+from bofield.server import accounts, backups, epochs, purge
 from bofield.server.admin_commands import heard, opened, tell
 from bofield.server.silence import silent_devices
 from bofield.server.storage import Storage
@@ -51,6 +51,7 @@ def _purge(args: argparse.Namespace) -> int:
         org = accounts.only_organisation(centre).id
         by = accounts.find_user(centre, org, args.by).id if args.by else None
         gone = purge.purge_case(centre, org, args.case, args.reason, by)
+        epochs.remember(centre)
         waiting = purge.owing(centre, org, args.case)
     sentence = ngettext(
         "The case {case} is erased, with {count} record. Laptops that still have to confirm it: {waiting}.",

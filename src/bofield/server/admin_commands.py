@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bofield.cleaning import clean
 from bofield.errors import NotFoundError
 from bofield.i18n import _, ngettext
-from bofield.server import accounts, codes, devices
+from bofield.server import accounts, codes, devices, epochs
 from bofield.server import centre as centres
 from bofield.server.admin_api import init_centre
 from bofield.server.app import ENVIRONMENT
@@ -121,6 +121,7 @@ def _change_rights(args: argparse.Namespace, sentence: str, change: Callable[...
         scopes = accounts.scopes_of(args.role, districts, all_districts=args.all_districts)
         if not sum(bool(change(centre, org, user.id, args.role, scope)) for scope in scopes):
             raise NotFoundError(_("{name} does not have this role there. Nothing was changed.").format(name=user.name))
+        epochs.remember(centre)
     return tell(args, sentence.format(name=user.name), id=user.id, role=args.role, scopes=scopes)
 
 
@@ -170,6 +171,7 @@ def local(stamp: str) -> str:
 def _device_revoke(args: argparse.Namespace) -> int:
     with opened(args) as centre:
         devices.revoke_device(centre, accounts.only_organisation(centre).id, args.device)
+        epochs.remember(centre)
     sentence = _("The laptop {device} may only hand in what waits now; then it destroys what it holds.")
     return tell(args, sentence.format(device=args.device), id=args.device)
 

@@ -27,6 +27,7 @@ from bofield.server.migrations import NEWEST
 from bofield.server.recount import recount
 from bofield.server.storage import Storage, open_storage, place
 from bofield.server.tables import MIGRATION
+from bofield.server.unforgotten import Ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,13 +137,14 @@ def verify(centre: Centre, copy: str) -> list[Verified]:
 
 def _fill(centre: Centre, source: Path, folder: Path) -> dict[str, int]:
     """Write everything that belongs to a backup; returns the head of each organisation in it."""
+    known = centre.epochs.read()
     target = folder / DATABASE
     target.touch(mode=0o600)
     with closing(sqlite3.connect(source, timeout=30)) as living, closing(sqlite3.connect(target)) as copy:
         living.backup(copy, pages=_PAGES)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, that can be read where nothing can be written
         lives = {
-            org: Life(epoch, head, mark or "")
+            org: Life(epoch, head, mark or "", known[org].ends if org in known else Ends())
             for org, epoch, head, mark in copy.execute(
                 "SELECT o.org, o.epoch, o.head, f.change_id FROM organisation o"
                 " LEFT JOIN feed f ON f.org = o.org AND f.seq = o.head"

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import exc, text
 
@@ -21,6 +21,7 @@ from bofield.errors import DamagedFileError
 from bofield.i18n import _
 from bofield.server import audit
 from bofield.server.ledger_sql import SqlLedger
+from bofield.server.unforgotten import Ends, end_again, ends_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,11 +42,15 @@ _HOST = text(
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """How far an organisation's feed was seen to have come: its epoch, its head, and the change that stood there."""
+    """How far an organisation's feed was seen to have come: its epoch, its head, and the change that stood there.
+
+    `ends` is what had ended for good by then.
+    """
 
     epoch: int
     head: int = 0
     mark: str = ""
+    ends: Ends = field(default_factory=Ends)
 
 
 class Epochs(Protocol):
@@ -83,7 +88,7 @@ class EpochFile:
         """See Epochs. Raises DamagedFileError; a file that is not there says nothing."""
         try:
             data = json.loads(self.file.read_text())
-            return {org: Life(int(life["epoch"]), int(life["head"]), str(life["mark"])) for org, life in data.items()}
+            return {org: _read_life(life) for org, life in data.items()}
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -100,11 +105,32 @@ class EpochFile:
         partial = self.file.with_name(f"{self.file.name}.{os.getpid()}.part")
         handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as opened:
-            json.dump({name: asdict(each) for name, each in sorted(lives.items())}, opened)
+            json.dump({name: _written(each) for name, each in sorted(lives.items())}, opened)
             opened.flush()
             os.fsync(opened.fileno())
         partial.replace(self.file)
         sync_folder(self.file.parent)
+
+
+def _written(life: Life) -> dict[str, Any]:
+    ends = life.ends
+    return {
+        "epoch": life.epoch,
+        "head": life.head,
+        "mark": life.mark,
+        "revoked": sorted(ends.revoked),
+        "withdrawn": sorted(ends.withdrawn),
+        "erased": sorted(ends.erased),
+    }
+
+
+def _read_life(data: dict[str, Any]) -> Life:
+    ends = Ends(
+        frozenset(map(str, data.get("revoked", ()))),
+        frozenset(map(str, data.get("withdrawn", ()))),
+        frozenset((str(case), str(reason)) for case, reason in data.get("erased", ())),
+    )
+    return Life(int(data["epoch"]), int(data["head"]), str(data["mark"]), ends)
 
 
 def sync_folder(folder: Path) -> None:
@@ -126,9 +152,11 @@ def raise_epoch(centre: Centre, ledger: Ledger, org: str, why: str, *, beyond: i
     home = ledger.lock(org)
     known = centre.epochs.read().get(org)
     epoch = max(home.epoch, beyond, known.epoch if known else 0) + 1
-    centre.epochs.write(org, _life(ledger, org, epoch, home.head))
+    ends = ends_of(ledger, org) | (known.ends if known else Ends())
+    centre.epochs.write(org, _life(ledger, org, epoch, home.head, ends))
     ledger.set_home(org, epoch=epoch)
     audit.note(ledger, org, centre.now(), "epoch_raised", detail=f"{why} {home.epoch}->{epoch}")
+    end_again(centre, ledger, org, ends)
     return epoch
 
 
@@ -148,7 +176,9 @@ def settle(centre: Centre) -> dict[str, str]:
                 raise_epoch(centre, ledger, home.org, why)
                 raised[home.org] = why
             else:
-                centre.epochs.write(home.org, _life(ledger, home.org, locked.epoch, locked.head))
+                centre.epochs.write(
+                    home.org, _life(ledger, home.org, locked.epoch, locked.head, ends_of(ledger, home.org))
+                )
         for name, value in _host(ledger).items():
             ledger.set_fact(name, value)
     return raised
@@ -159,9 +189,12 @@ def remember(centre: Centre) -> None:
     with centre.storage.writing() as ledger:
         for each in ledger.homes():
             home = ledger.lock(each.org)
-            known = centre.epochs.read().get(home.org)
-            if known is None or (known.epoch, known.head) < (home.epoch, home.head):
-                centre.epochs.write(home.org, _life(ledger, home.org, home.epoch, home.head))
+            known = centre.epochs.read().get(home.org) or Life(home.epoch)
+            if known.epoch > home.epoch or known.head > home.head:
+                continue  # it was put back, and settling is not done yet
+            ends = known.ends | ends_of(ledger, home.org, known.head)
+            if known != (life := _life(ledger, home.org, home.epoch, home.head, ends)):
+                centre.epochs.write(home.org, life)
 
 
 def _why(centre: Centre, ledger: Ledger, home: Home) -> str:
@@ -192,9 +225,9 @@ def _is_remembered(centre: Centre, ledger: Ledger) -> bool:
     )
 
 
-def _life(ledger: Ledger, org: str, epoch: int, head: int) -> Life:
+def _life(ledger: Ledger, org: str, epoch: int, head: int, ends: Ends) -> Life:
     at = ledger.at_seq(org, head)
-    return Life(epoch, head, at.change_id if at else "")
+    return Life(epoch, head, at.change_id if at else "", ends)
 
 
 def _host(ledger: Ledger) -> dict[str, str]:

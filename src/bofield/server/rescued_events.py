@@ -48,17 +48,19 @@ def take_back(ledger: Ledger, home: Home, row: FeedRow) -> FeedRow:
 def _access(ledger: Ledger, home: Home, access: str, said: dict[str, Value], seq: int) -> None:
     org = home.org
     known = ledger.access_row(org, access)
-    if said.get("ended"):
-        if known is not None and known.to_seq is None:
+    if known is not None:
+        if said.get("ended") and known.to_seq is None:
             ledger.end_access(org, access, seq)
-    elif known is None and all(isinstance(said.get(name), str) for name in ("person", "scope", "role")):
-        ended = any(
-            is_event(row.change, home.own_device) and op.record == access and op.field == "ended"
-            for row in ledger.feed_of(org, ORG, access)
-            for op in row.change.ops
-        )
-        person, scope, role = (str(said[name]) for name in ("person", "scope", "role"))
-        ledger.add_access(org, AccessRow(access, person, scope, role, seq, seq if ended else None))
+        return
+    if not all(isinstance(said.get(name), str) for name in ("person", "scope", "role")):
+        return  # an end from the days when it did not name what ended; the feed will tell when the right comes back
+    ended = bool(said.get("ended")) or any(
+        is_event(row.change, home.own_device) and op.record == access and op.field == "ended"
+        for row in ledger.feed_of(org, ORG, access)
+        for op in row.change.ops
+    )
+    person, scope, role = (str(said[name]) for name in ("person", "scope", "role"))
+    ledger.add_access(org, AccessRow(access, person, scope, role, seq, seq if ended else None))
 
 
 def _purge(ledger: Ledger, org: str, row: FeedRow, said: dict[str, Value]) -> None:
