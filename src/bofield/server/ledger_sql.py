@@ -8,7 +8,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bofield.server.ledger_sql_feed import SqlFeed
 from bofield.server.ledger_sql_people import SqlPeople
 from bofield.server.ledger_sql_records import SqlRecords
 from bofield.server.ledger_sql_rest import SqlRest
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-class SqlLedger(SqlFeed, SqlRecords, SqlPeople, SqlRest):
+class SqlLedger(SqlRecords, SqlPeople, SqlRest):
     """See the module. `connection` is for what administrators list."""
 
     def __init__(self, connection: Connection) -> None:

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 CASES = table_of(Case)
 
 
-def readable(rights: Rights) -> ColumnElement[bool]:
-    """The condition on `record_state` that is true of exactly the records a person may read."""
-    inside = or_(STATE.c.case_id.is_(None), in_my_cases(rights, STATE.c.case_id))
+def readable(rights: Rights, *, by_case: bool = True) -> ColumnElement[bool]:
+    """The condition on `record_state` that is true of exactly the records a person may read.
+
+    Unless `by_case`, no index on cases can be used for it: where somebody reads a good part of everything, going
+    through the records in order finds a page a hundred times sooner than sorting all that may be read.
+    """
+    case_id: ColumnElement[str] = STATE.c.case_id if by_case else STATE.c.case_id.concat("")
+    inside = or_(STATE.c.case_id.is_(None), in_my_cases(rights, case_id))
     return and_(STATE.c.org == rights.org, inside, _not_hidden(rights, STATE.c.private_to, STATE.c.case_id, None))
 
 
@@ -46,14 +51,20 @@ def in_my_cases(rights: Rights, case_id: ColumnElement[str]) -> ColumnElement[bo
 
 def within(org: str, scope: str) -> ColumnElement[bool]:
     """The condition on `record_state` that is true of the records in one scope (ledger.RecordLedger.page)."""
+    return STATE.c.case_id.is_(None) if scope == "own" else _in_scope(org, scope, STATE.c.case_id)
+
+
+def digests_within(org: str, scope: str) -> ColumnElement[bool]:
+    """The same on `case_digest`."""
+    case_id = CASE_DIGEST.c.case_id
+    return case_id == "" if scope == "own" else and_(case_id != "", _in_scope(org, scope, case_id))
+
+
+def _in_scope(org: str, scope: str, case_id: ColumnElement[str]) -> ColumnElement[bool]:
     kind, _, name = scope.partition(":")
-    if kind == "own":
-        return STATE.c.case_id.is_(None)
     if kind == "district":
-        return STATE.c.case_id.in_(_cases_in(org, frozenset((name,))))
-    if kind == "case":
-        return STATE.c.case_id == name
-    return STATE.c.case_id.is_not(None)
+        return case_id.in_(_cases_in(org, frozenset((name,))))
+    return case_id == name if kind == "case" else case_id.is_not(None)
 
 
 def _not_hidden(
