@@ -1,14 +1,17 @@
-"""The command line of the proof: `python -m bofield_proof run | story | keep`."""
+"""The command line of the proof: `python -m bofield_proof run | story | keep | mutants`."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bofield_proof import running
+from bofield_proof import mutants, running
 from bofield_proof.history import run
 from bofield_proof.script import draw
 
@@ -42,6 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     hold.add_argument("seed", type=int)
     hold.add_argument("name")
     hold.set_defaults(do=_keep)
+    bugs = commands.add_parser("mutants", help="put in deliberate bugs, one at a time, until a history notices")
+    bugs.add_argument("--histories", type=int, default=10_000, help="the most for each bug")
+    bugs.add_argument("--seed", type=int, default=0)
+    bugs.add_argument("--workers", type=int, default=2)
+    bugs.add_argument("names", nargs="*", help="some bugs only")
+    bugs.set_defaults(do=_mutants)
     return parser
 
 
@@ -66,6 +75,17 @@ def _story(asked: argparse.Namespace) -> int:
         result = running.shrunk(result.script)
     print(result.trace)
     return 1 if result.faults else 0
+
+
+def _mutants(asked: argparse.Namespace) -> int:
+    chosen = [name for name in mutants.every() if not asked.names or name in asked.names]
+    alive = 0
+    with ProcessPoolExecutor(asked.workers, mp_context=get_context("fork")) as pool:
+        for verdict in pool.map(mutants.hunt_named, chosen, repeat(asked.histories), repeat(asked.seed)):
+            alive += not verdict.histories
+            print(f"{verdict.histories or 'alive':>6}  {verdict.name:40} {verdict.promise}", flush=True)
+    print(f"{len(chosen) - alive} of {len(chosen)} noticed")
+    return 1 if alive else 0
 
 
 def _keep(asked: argparse.Namespace) -> int:

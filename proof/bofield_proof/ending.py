@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bofield.changes import combined_digest, record_digest
@@ -25,6 +26,7 @@ _CAUTION: dict[str, dict[Value, int]] = {
     "status": {"signed": 0},
 }
 """Written down here a second time: which value is shown where several stand."""
+_WORD = re.compile(r"[A-Z]\.\dw\d+x")
 _CHANGES = frozenset(("change", "merged"))
 _NO_RECORDS = frozenset(("access", "purge", "rescued"))
 """The kinds of ops that say something of rights, or carry a whole record."""
@@ -49,30 +51,37 @@ def end(world: World) -> None:
     truth = heads([*changes.values(), *by_state.values()])
     _all_agree(world, truth, {op.record for each in fed for op in each.change.ops if op.kind == "rescued"})
     _nothing_remains(world)
+    if not _round(world, ROUNDS + 1, check=True):
+        world.broken("comparing everything found something to mend")
+    if not all(laptop.replica.sync_state().agreed for laptop in world.laptops if laptop.alive):
+        world.broken("not everybody says that all agrees")
+    _joined_whole(world, [each.change for each in fed if each.kind == "merged"], changes)
 
 
 def _rest(world: World) -> bool:
     """Sync everybody without faults until a whole round brings nothing new."""
-    for number in range(ROUNDS):
-        quiet = True
-        for laptop in world.laptops:
-            if not laptop.alive:
-                continue
-            if laptop.must_enrol:
-                enrol_again(world, laptop)
-                quiet = False
-            quiet = let_go(world, laptop) == "has nothing to decide" and quiet
-            if laptop.replica.held_removals():
-                laptop.replica.allow_removals()
-                quiet = False
-            said = sync_once(world, laptop, world.line(laptop), check=number == 1)
-            world.tell(f"round {number + 1}: {laptop.name} {said}")
-            outcome = laptop.outcome
-            rests = outcome is not None and outcome.state in {"synced", "retired"} and world.at_rest(laptop)
-            quiet = quiet and rests and not (outcome and (outcome.pushed or outcome.pulled or outcome.rescued))
-        if quiet and number:
-            return True
-    return False
+    return any(_round(world, number) for number in range(1, ROUNDS + 1))
+
+
+def _round(world: World, number: int, *, check: bool = False) -> bool:
+    """Let everybody do what waits for a person, and sync; tell whether that brought nothing new to anybody."""
+    quiet = True
+    for laptop in world.laptops:
+        if not laptop.alive:
+            continue
+        if laptop.must_enrol:
+            enrol_again(world, laptop)
+            quiet = False
+        quiet = let_go(world, laptop) == "has nothing to decide" and quiet
+        if laptop.replica.held_removals():
+            laptop.replica.allow_removals()
+            quiet = False
+        said = sync_once(world, laptop, world.line(laptop), check=check)
+        world.tell(f"round {number}: {laptop.name} {said}")
+        outcome = laptop.outcome
+        rests = outcome is not None and outcome.state in {"synced", "retired"} and world.at_rest(laptop)
+        quiet = quiet and rests and not (outcome and (outcome.pushed or outcome.pulled or outcome.rescued))
+    return quiet
 
 
 def _by_state(world: World, changes: dict[str, Change]) -> dict[str, Change]:
@@ -128,9 +137,6 @@ def _all_agree(world: World, truth: dict[Place, dict[str, Value]], came_back: se
             _compare(world, laptop.name, dict(store.confirmed), _held(mine))
             if _digest(dict(store.confirmed)) != _digest(mine):
                 world.broken(f"{laptop.name} has another digest than the centre")
-            state = laptop.replica.sync_state()
-            if state.differing or not state.agreed:
-                world.broken(f"{laptop.name} does not say that all agrees")
             _shows(world, laptop, mine)
 
 
@@ -200,3 +206,19 @@ def _nothing_remains(world: World) -> None:
         letter = chr(ord("A") + world.cases.index(case))
         if any(f"{letter}.{number}w" in world.centre.whole() for number in range(5)):
             world.broken(f"the centre still has something of case {letter}, which was erased")
+
+
+def _joined_whole(world: World, joined: list[Change], changes: dict[str, Change]) -> None:
+    """Whatever somebody put into a text is still in it after it was joined with another's."""
+    said = {
+        (name, op.record, op.field): (set(_WORD.findall(str(op.value))), op.base)
+        for name, change in changes.items()
+        for op in change.ops
+    }
+    for change in joined:
+        for op in change.ops:
+            for parent in op.base:
+                words, base = said.get((parent, op.record, op.field), (set(), ()))
+                old = set().union(*(said.get((each, op.record, op.field), (set(), ()))[0] for each in base))
+                if missing := words - old - set(_WORD.findall(str(op.value))):
+                    world.broken(f"joined without {sorted(missing)}: {op.value!r}")

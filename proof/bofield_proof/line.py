@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bofield.server.problems import ProblemError
-from bofield.sync.ports import RejectedError, TooLargeError, UnusableError
+from bofield.sync.ports import FutureEpochError, RejectedError, TooLargeError, UnusableError
 from bofield.wire.codec import WireError, decode
 from bofield_proof.laptop import KilledError
 
@@ -176,7 +176,8 @@ class Line:
                 raise RejectedError(f"{problem.status} {problem.problem}") from None
             if problem.status == 413:
                 raise TooLargeError("413") from None
-            raise UnusableError(f"{problem.status} {problem.problem}") from None
+            unusable = FutureEpochError if problem.problem == "future_epoch" else UnusableError
+            raise unusable(f"{problem.status} {problem.problem}") from None
         except KilledError:
             raise UnusableError("RemoteProtocolError") from None
 

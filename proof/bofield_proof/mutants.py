@@ -65,5 +65,18 @@ def hunt(mutant: Mutant, most: int = 10_000, seed: int = 0) -> Verdict:
         for number in range(most):
             result = run(draw(seed + number))
             if result.faults:
-                return Verdict(mutant.name, number + 1, result.faults[0][:160])
+                return Verdict(mutant.name, number + 1, " ".join(result.faults[0].split())[-120:])
     return Verdict(mutant.name, 0)
+
+
+def every() -> dict[str, Mutant]:
+    """All the bugs, by name."""
+    from bofield_proof.mutants_centre import CENTRE  # noqa: PLC0415  (they are made of what stands here)
+    from bofield_proof.mutants_laptop import LAPTOP  # noqa: PLC0415
+
+    return {mutant.name: mutant for mutant in (*LAPTOP, *CENTRE)}
+
+
+def hunt_named(name: str, most: int, seed: int) -> Verdict:
+    """Hunt one bug by its name, as another process can be asked to."""
+    return hunt(every()[name], most, seed)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from bofield.changes import Register
 from bofield.replica.notes import CURSOR
 from bofield.replica.outbox import _sent
+from bofield.sync.ports import Outcome
+from bofield.sync.pull import pull_all
 from bofield_proof.mutants import Mutant
 
 if TYPE_CHECKING:
@@ -17,23 +19,24 @@ _PAGES = "bofield.replica.pages"
 _OUTBOX = "bofield.replica.outbox"
 _WRITING = "bofield.replica.writing"
 _BASE = "bofield.replica.base:BaseReplica"
+_AGREEING = "bofield.replica.agreeing:Agreeing"
 _ENGINE = "bofield.sync.engine:Engine"
 _REGISTER = "bofield.changes.register"
 
 
 def _skip_if_pending(apply_page: Any) -> Any:
-    def mutated(store: Any, page: Any, at: str, *rest: Any, **named: Any) -> Any:
+    def mutated(store: Any, me: Any, page: Any, at: str) -> Any:
         kept = [record for record in page.records if not store.entries_of([record.id])]
-        return apply_page(store, page.model_copy(update={"records": tuple(kept)}), at, *rest, **named)
+        return apply_page(store, me, page.model_copy(update={"records": tuple(kept)}), at)
 
     return mutated
 
 
 def _cursor_before_rows(apply_page: Any) -> Any:
-    def mutated(replica: Any, page: Any, **named: Any) -> Any:
+    def mutated(replica: Any, page: Any, *rest: Any, **named: Any) -> Any:
         with replica._writing() as store:
             store.put_note(CURSOR, page.cursor)
-        return apply_page(replica, page, **named)
+        return apply_page(replica, page, *rest, **named)
 
     return mutated
 
@@ -41,10 +44,10 @@ def _cursor_before_rows(apply_page: Any) -> Any:
 def _rows_without_cursor(apply_page: Any) -> Any:
     """The cursor is written, but the rows of every page with more behind it are not."""
 
-    def mutated(store: Any, page: Any, at: str, *rest: Any, **named: Any) -> Any:
+    def mutated(store: Any, me: Any, page: Any, at: str) -> Any:
         if page.more:
             page = page.model_copy(update={"records": page.records[:-1]})
-        return apply_page(store, page, at, *rest, **named)
+        return apply_page(store, me, page, at)
 
     return mutated
 
@@ -83,8 +86,8 @@ def _stays_open(_original: Any) -> Any:
 def _new_number_on_resend(next_batch: Any) -> Any:
     """A change whose answer was lost comes again with fewer ops."""
 
-    def mutated(*arguments: Any) -> Any:
-        batch = next_batch(*arguments)
+    def mutated(*arguments: Any, **named: Any) -> Any:
+        batch = next_batch(*arguments, **named)
         return tuple(replace(each, ops=each.ops[:1]) for each in batch)
 
     return mutated
@@ -112,25 +115,20 @@ def _refusal_forgotten(record_verdicts: Any) -> Any:
 def _taken_when_sent(next_batch: Any) -> Any:
     """What has been sent leaves the outbox, whether or not an answer comes."""
 
-    def mutated(store: Any, *rest: Any) -> Any:
-        batch = next_batch(store, *rest)
+    def mutated(store: Any, *rest: Any, **named: Any) -> Any:
+        batch = next_batch(store, *rest, **named)
         store.remove_entries([change.id for change in batch])
         return batch
 
     return mutated
 
 
-def _held_for_ever(note_hello: Any) -> Any:
-    def mutated(store: Any, *rest: Any) -> Any:
-        held = store.entries_in({"held"})
-        note_hello(store, *rest)
-        store.put_entries(held)
-
-    return mutated
+def _held_for_ever(_move_entries: Any) -> Any:
+    return lambda _store, _before, _after: None
 
 
 def _without_rebase(_rebased: Any) -> Any:
-    return lambda _entries, _dropped: ()
+    return lambda _entries, _dropped, _instead: ()
 
 
 def _alternative_dropped(add: Any) -> Any:
@@ -164,6 +162,75 @@ def _view_not_refreshed(_show: Any) -> Any:
     return lambda store, records: store.show(list(records))
 
 
+def _replaced_forgotten(add: Any) -> Any:
+    def mutated(register: Any, head: Any, base: Any) -> Any:
+        return Register(add(register, head, base).heads)
+
+    return mutated
+
+
+def _trimmed(_trim: Any) -> Any:
+    def mutated(replica: Any) -> None:
+        with replica._writing() as store:
+            store.trim_journal(1 << 40)
+
+    return mutated
+
+
+def _epoch_believed(_hand_back: Any) -> Any:
+    """The new epoch is taken note of, and nothing is handed back."""
+
+    def mutated(talk: Any) -> None:
+        talk.replica.begin_anew()
+        talk.replica.note_hello(talk.hello, at=talk.now())
+
+    return mutated
+
+
+def _outbox_left_behind(become: Any) -> Any:
+    def mutated(store: Any, known: Any, me: Any) -> None:
+        store.remove_entries([entry.change.id for entry in store.entries_in({"waiting", "sent"})])
+        become(store, known, me)
+
+    return mutated
+
+
+def _destroyed_first(_retire: Any) -> Any:
+    return lambda talk: talk.replica.destroy()
+
+
+def _journal_stays(remove_cases: Any) -> Any:
+    def mutated(store: Any, cases: Any) -> Any:
+        receipts = dict(store.receipts)
+        result = remove_cases(store, cases)
+        store.add_receipts(receipts.values())
+        return result
+
+    return mutated
+
+
+def _removed_with_work_in_it(push_all: Any) -> Any:
+    """Reads and removes before it hands in."""
+
+    def mutated(talk: Any, **named: Any) -> None:
+        pull_all(talk)
+        store = talk.replica._store
+        store.remove_cases([removal.case_id for removal in store.removals()])
+        push_all(talk, **named)
+
+    return mutated
+
+
+def _door_slammed(_rejected: Any) -> Any:
+    """Whoever is turned away destroys everything."""
+
+    def mutated(engine: Any, _error: Any) -> Outcome:
+        engine._replica.destroy()
+        return Outcome("retired")
+
+    return mutated
+
+
 LAPTOP = (
     Mutant("skip if pending", (f"{_PAGES}:apply_page",), _skip_if_pending),
     Mutant("cursor before rows", (f"{_BASE}.apply_page",), _cursor_before_rows),
@@ -176,12 +243,22 @@ LAPTOP = (
     Mutant("duplicate is no receipt", (f"{_OUTBOX}:record_verdicts",), _verdict_lost),
     Mutant("refused change forgotten", (f"{_OUTBOX}:record_verdicts",), _refusal_forgotten),
     Mutant("taken when sent", (f"{_OUTBOX}:next_batch",), _taken_when_sent),
-    Mutant("held for ever", (f"{_PAGES}:note_hello",), _held_for_ever),
-    Mutant("dropped without a new base", (f"{_OUTBOX}:_rebased",), _without_rebase),
+    Mutant("held for ever", ("bofield.replica.memory:MemoryStore.move_entries",), _held_for_ever),
+    Mutant("dropped without a new base", ("bofield.replica.deciding:_rebased",), _without_rebase),
     Mutant("alternative dropped", (f"{_REGISTER}:add",), _alternative_dropped),
     Mutant("alternative replaced unseen", (f"{_REGISTER}:add",), _alternative_replaced),
     Mutant("base ignored", (f"{_REGISTER}:add",), _base_ignored),
     Mutant("latest shown", (f"{_REGISTER}:Register.value",), _latest_shown),
     Mutant("caution forgotten", (f"{_REGISTER}:Register.shown",), _caution_forgotten),
+    Mutant("replaced forgotten", (f"{_REGISTER}:add",), _replaced_forgotten),
+    Mutant("journal trimmed too soon", (f"{_AGREEING}.trim",), _trimmed),
+    Mutant("epoch ignored", ("bofield.sync.engine:hand_back",), _epoch_believed),
+    Mutant("never begins anew", (f"{_AGREEING}.begin_anew",), _always(None)),
+    Mutant("fork loses the outbox", ("bofield.replica.fork:become",), _outbox_left_behind),
+    Mutant("destroyed before handed in", ("bofield.sync.engine:retire",), _destroyed_first),
+    Mutant("turned away is withdrawn", (f"{_ENGINE}._rejected",), _door_slammed),
+    Mutant("revoke ignored", ("bofield.replica.leaving:take_events",), _always(None)),
+    Mutant("journal of a lost case stays", ("bofield.replica.memory:MemoryStore.remove_cases",), _journal_stays),
+    Mutant("purge before push", ("bofield.sync.engine:push_all",), _removed_with_work_in_it),
     Mutant("own words hidden by what comes in", ("bofield.replica.overlay:show_confirmed",), _view_not_refreshed),
 )

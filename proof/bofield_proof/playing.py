@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ENROL = frozenset(("fork", "401 unknown_token", "403 device_revoked"))
 _WITHOUT_LAPTOP = frozenset(("backup", "restore", "purge", "grant", "withdraw", "minutes", "clock"))
+_NOBODYS_FAULT = frozenset(("unknown_author", "malformed", "id_reused", "held_back"))
 _STATEMENTS = 40
 """A sync of a small history makes about so many."""
 
@@ -55,6 +56,10 @@ def sync_once(world: World, laptop: Laptop, line: Line, *, check: bool = False) 
     if outcome.state == "retired":
         laptop.alive = False
     laptop.must_enrol = outcome.why in _ENROL
+    if outcome.why == "fork" and not (
+        world.restored or any(world.fired[kind] for kind in ("clone", "laptop restored"))
+    ):
+        world.broken("taken for two laptops, and is one")
     said = outcome.state if not outcome.why else f"{outcome.state} ({outcome.why})"
     return f"{said}, {outcome.pushed} out, {outcome.pulled} in, {outcome.refused} refused, {outcome.rescued} back"
 
@@ -166,6 +171,8 @@ def let_go(world: World, laptop: Laptop) -> str:
         laptop.replica.drop_refused(each.change.id, "Hör inte hit.", at=world.clock())
         laptop.dropped_any = True
         world.truth.excused[each.change.id] = f"refused: {each.reason}"
+        if each.reason in _NOBODYS_FAULT:
+            world.broken(f"refused for no fault of its author: {each.reason} {each.detail}")
     return f"lets {len(refused)} refused changes go" if refused else "has nothing to decide"
 
 
@@ -179,6 +186,7 @@ PLAYED: dict[str, Callable[[World, Laptop, Step], str]] = {
     "delete": writing.delete,
     "settle": writing.settle,
     "move": writing.move,
+    "unseal": writing.unseal,
     "poison": writing.poison,
     "sync": sync,
     "grant": grant,

@@ -29,6 +29,7 @@ ACTIONS = {
     "grant": 2,
     "withdraw": 2,
     "move": 2,
+    "unseal": 2,
     "decide": 4,
     "poison": 3,
     "clock": 1,
@@ -43,7 +44,7 @@ ACTIONS = {
 """How often each is drawn, relative to the others."""
 FLAVOURS: tuple[dict[str, int], ...] = (
     {},
-    {"grant": 8, "withdraw": 10, "move": 6, "purge": 2},
+    {"grant": 8, "withdraw": 10, "move": 6, "unseal": 8, "purge": 2},
     {"backup": 8, "restore": 8, "restore laptop": 2},
     {"clone": 4, "restore laptop": 6, "backup": 6, "retire": 3, "upgrade": 4},
     {"autosave": 30, "settle": 12, "sign": 6},

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bofield.changes import Change, Value
+    from bofield.changes import Change, Op, Value
 
 _RIGHT = "access"
 """The kind, in the feed, of a right that is given or taken: it is no record."""
@@ -44,6 +44,8 @@ class Truth:
     """Which changes ever said a value."""
     looks: dict[str, dict[Place, tuple[Value, ...]]] = field(default_factory=dict)
     """Change id → what stood in each field when its author first wrote there."""
+    saw: dict[tuple[str, Place], set[Value]] = field(default_factory=dict)
+    """Everything its author saw in a field while writing there."""
     excused: dict[str, str] = field(default_factory=dict)
     """Change id → why it need not be in the records: refused and dropped, purged, or honestly lost."""
     faults: list[str] = field(default_factory=list)
@@ -60,6 +62,7 @@ class Truth:
         looks = self.looks.setdefault(change, {})
         for place, values in seen.items():
             looks.setdefault(place, tuple(values))
+            self.saw.setdefault((change, place), set()).update(values)
 
     def left(self, change: Change) -> None:
         """Note a change on its way to the centre: it says what was written, and always the same."""
@@ -105,6 +108,18 @@ class Truth:
                     continue
                 if not wrote & set(op.base):
                     self.faults.append(f"forgot what it replaced: {op.field} = {op.value!r} after {value!r}")
+            self._names_nothing_unseen(change, op, self.saw.get((change.id, place)))
+
+    def _names_nothing_unseen(self, change: Change, op: Op, saw: set[Value] | None) -> None:
+        """What nobody looked at is replaced by nobody. A deletion looks at the whole record."""
+        if saw is None or op.field == "deleted" or self.written[change.id].shared:
+            return
+        for base in op.base:
+            said = {
+                value for (place, value), who in self.said.items() if base in who and place == (op.record, op.field)
+            }
+            if said and not said & saw and not self.excused and base in self.written:
+                self.faults.append(f"replaced what was not seen: {op.field} = {op.value!r} over {said}")
 
     def waits_twice(self, changes: Iterable[str]) -> None:
         """Note changes that wait on a laptop which was copied, or put back to an earlier day."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bofield.changes import case_scope
+from bofield.records.state import case_of
 from bofield.wire.convert import to_change
 from bofield_proof.centre import NAMES, ROLES, TheCentre
 from bofield_proof.chance import Clock
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bofield_proof.script import Script
     from bofield_proof.stored import Image
 
+_TAKEN_IN = frozenset(("accepted", "alternative", "merged"))
 _MARK = re.compile(rb"([A-Z])\.\dw\d+x")
 """What every invented text carries: which case it is about and which laptop wrote it."""
 
@@ -134,11 +136,11 @@ class World:
         if request.endswith("rescue"):
             self.see_rights()
         elif request.endswith("push"):
-            self._watch_push(message, reply, told=request == "push")
+            self._watch_push(laptop, message, reply, told=request == "push")
         elif body:
             self._watch_served(laptop, reply, body)
 
-    def _watch_push(self, message: Any, reply: Any, *, told: bool) -> None:
+    def _watch_push(self, laptop: Laptop, message: Any, reply: Any, *, told: bool) -> None:
         said = {verdict.change: verdict for verdict in reply.verdicts}
         for each in message.changes:
             self.truth.left(to_change(each))
@@ -150,6 +152,10 @@ class World:
             elif verdict.verdict == "sealed":
                 self.truth.excused[each.id] = "sealed"
             elif verdict.order is not None:
+                case = case_of(each.scope)
+                taken = case and verdict.verdict in _TAKEN_IN and not self.may_read(laptop.person, case)
+                if taken and not any(op.field == "district" for change in message.changes for op in change.ops):
+                    self.broken(f"{laptop.name} was let write without a right")
                 self.truth.excused.pop(each.id, None)  # what was thought lost has come back
                 if told:
                     self.truth.told(each.id, verdict.order)

@@ -11,6 +11,7 @@ from bofield.changes import case_scope
 from bofield.errors import BofieldError
 from bofield.ids import new_id
 from bofield.records.fields import instant
+from bofield.records.state import case_of, values
 from bofield.replica.values import Edit
 from bofield_proof.world import Note
 
@@ -162,6 +163,25 @@ def poison(world: World, laptop: Laptop, step: Step) -> str:
     else:
         note = Note(case, "review", new_id(), laptop.person)
         edits = [Edit("review", note.id, "reviewer", new_id()), Edit("review", note.id, "verdict", "comment")]
+    return _put(world, laptop, step, case, edits)
+
+
+def unseal(world: World, laptop: Laptop, step: Step) -> str:
+    """Take in, or decline, work that came after its author's right had ended."""
+    held = laptop.replica.image().confirmed.values()
+    waiting = sorted(
+        (each for each in held if each.kind == "sealed" and values(each.kind, each.registers)["state"] == "waiting"),
+        key=lambda each: each.id,
+    )
+    if not waiting:
+        return "has nothing sealed to look at"
+    chosen = waiting[step.a % len(waiting)]
+    case = world.cases.index(case_of(chosen.scope) or "")
+    state = "declined" if step.b % 3 == 0 else "taken"
+    edits = [
+        Edit("sealed", chosen.id, "state", state),
+        Edit("sealed", chosen.id, "decided_by", laptop.me.person),
+    ]
     return _put(world, laptop, step, case, edits)
 
 
