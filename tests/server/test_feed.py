@@ -18,7 +18,7 @@ from bofield.server.ledger_sql import SqlLedger
 from bofield.server.problems import ProblemError
 from bofield.server.rules import Refusal
 from bofield.server.tables import AUDIT, DEVICE, FEED, REFUSED
-from support.centre import open_case, write_contact
+from support.centre import database_of, open_case, write_contact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def _feed(town: Town) -> list[tuple[int, str, str, str]]:
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         rows = connection.execute(select(FEED.c.seq, FEED.c.change_id, FEED.c.change, FEED.c.mac).order_by(FEED.c.seq))
         return [tuple(row) for row in rows]
 
@@ -66,7 +66,7 @@ def test_a_duplicate_is_known_by_what_it_says_not_by_how_it_was_written(town: To
     case = new_id()
     first = laptop.change(case_scope(case), Op("case", case, "district", town.south))
     laptop.push(first)
-    with town.centre.storage.changing() as connection:
+    with database_of(town.centre).changing() as connection:
         text = connection.execute(select(FEED.c.change).where(FEED.c.change_id == first.id)).scalar_one()
         other = json.dumps(json.loads(text), indent=1, sort_keys=True)
         connection.execute(FEED.update().where(FEED.c.change_id == first.id).values(change=other))
@@ -81,7 +81,7 @@ def test_an_id_that_comes_back_with_other_words_loses_none_of_them(town: Town) -
     other = replace(first, ops=(*first.ops, Op("case", case, "address", "Tvärgatan 9")))
     (verdict,) = laptop.push(other)
     assert (verdict.verdict, verdict.reason) == ("refused", "id_reused")
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         (stored,) = connection.execute(select(REFUSED.c.change)).scalars()
     assert "Tvärgatan 9" in json.loads(stored)["ops"][1]["value"]
 
@@ -160,7 +160,7 @@ def test_one_bad_change_is_refused_alone_and_stored_whole(town: Town) -> None:
     verdicts = laptop.push(*changes)
     assert [each.verdict for each in verdicts] == ["accepted", "refused", "accepted"]
     assert (verdicts[1].reason, verdicts[1].detail) == ("nul_character", "task.title")
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         row = connection.execute(select(REFUSED)).one()
     assert json.loads(row.change)["ops"][0]["value"] == "Boka\0tolk"
     assert json.loads(row.records) == [tasks[1]]
@@ -189,7 +189,7 @@ def test_a_corrected_change_is_accepted_under_its_own_id(town: Town) -> None:
     laptop.push(bad)
     good = replace(bad, ops=tuple(replace(op, value="ab") for op in bad.ops))
     assert laptop.push(good)[0].verdict == "accepted"
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         assert connection.execute(select(REFUSED.c.closed_at)).scalar_one() is not None
 
 
@@ -255,13 +255,13 @@ def test_refusals_of_unreadable_changes_are_kept_as_they_came(town: Town) -> Non
     assert changes[0].fault == Refusal("lone_surrogate", changes[0].fault.detail if changes[0].fault else "")
     reply = town.coordinator.push_received(changes)
     assert reply.verdicts[0].reason == "lone_surrogate"
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         assert json.loads(connection.execute(select(REFUSED.c.change)).scalar_one()) == raw
 
 
 def test_who_wrote_what_is_written_down(town: Town) -> None:
     case = open_case(town.coordinator, town.south)
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         row = connection.execute(select(AUDIT).where(AUDIT.c.action == "push")).one()
     assert (row.person, row.device) == (town.coordinator.person, town.coordinator.device)
     assert (json.loads(row.scopes), row.detail) == ([case_scope(case)], "accepted:1")
@@ -270,7 +270,7 @@ def test_who_wrote_what_is_written_down(town: Town) -> None:
 def test_the_centre_remembers_how_far_a_device_has_counted(town: Town) -> None:
     open_case(town.coordinator, town.south)
     town.coordinator.refused(case_scope(new_id()), Op("task", new_id(), "title", "Ring"))
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         last = connection.execute(select(DEVICE.c.last_n).where(DEVICE.c.id == town.coordinator.device)).scalar_one()
     assert last == 2
 
@@ -283,7 +283,7 @@ def test_nothing_of_a_transaction_that_fails_remains(town: Town) -> None:
 
 
 def _write_and_fail(town: Town) -> None:
-    with town.centre.storage.changing() as connection:
+    with database_of(town.centre).changing() as connection:
         row = dict.fromkeys(("org", "change_id", "device", "author", "scope", "received_at", "change", "mac"), "x")
         connection.execute(insert(FEED).values(**row, seq=99, order_epoch=1, order_seq=99, n=1))
         raise RuntimeError

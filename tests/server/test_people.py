@@ -16,7 +16,7 @@ from bofield.server.problems import ProblemError
 from bofield.server.tables import DEVICE, ENROLMENT_CODE
 from bofield.server.throttle import Throttle
 from bofield.wire.messages import Enrol, Hello
-from support.centre import Laptop, open_case
+from support.centre import Laptop, database_of, open_case
 
 if TYPE_CHECKING:
     from support.centre import Town
@@ -38,7 +38,7 @@ def test_a_code_is_readable_works_once_and_is_kept_as_a_hash(town: Town) -> None
     assert [len(group) for group in code.split("-")] == [4, 4, 4, 4]
     assert not set(code) & set("ILOU")
     assert (expires - town.clock()).total_seconds() == 15 * 60
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         assert code not in str(connection.execute(select(ENROLMENT_CODE)).all())
     laptop = _enrol(town, code)
     assert laptop.reply.person.name == "Samordnare 1"
@@ -71,7 +71,7 @@ def test_two_who_use_one_code_at_once_do_not_both_get_in(town: Town, monkeypatch
 def test_a_token_is_long_and_kept_as_a_hash(town: Town) -> None:
     token = town.coordinator.reply.token
     assert len(token) >= 43
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         rows = connection.execute(select(DEVICE)).all()
         assert token not in str(rows)
         assert token_hash(token) in str(rows)
@@ -100,7 +100,7 @@ def test_a_revoked_device_and_a_closed_account_may_only_hand_in_what_waits(town:
 
 
 def test_the_centre_itself_cannot_be_called_as(town: Town) -> None:
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         hashes = connection.execute(select(DEVICE.c.token_hash)).scalars().all()
         assert hashes.count(None) == 1
     with town.centre.storage.reading() as ledger:

@@ -8,28 +8,33 @@ import stat
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import create_engine, insert, inspect, select, text
+from sqlalchemy import create_engine, event, insert, inspect, select, text
 from sqlmodel import SQLModel
 
+from bofield.changes import Op, case_scope
 from bofield.errors import (
     DamagedFileError,
     FileExistsAlreadyError,
     ForeignFileError,
     MissingFileError,
     NewerSchemaError,
+    NoSpaceError,
     OfflineError,
     UsageError,
 )
+from bofield.ids import new_id
 from bofield.records import state
 from bofield.records import tables as record_tables
 from bofield.server import admin_api, migrations, tables
 from bofield.server.centre import create, open_centre
 from bofield.server.migrations import NEWEST, Migration, migrate
-from bofield.server.storage import open_storage, sqlite_url
-from support.centre import Laptop, build_town, open_case
+from bofield.server.storage import Storage, open_storage, sqlite_url
+from support.centre import Laptop, build_town, database_of, open_case
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy.engine.interfaces import DBAPIConnection
 
     from support.centre import Town
 
@@ -48,7 +53,7 @@ def test_a_restart_keeps_everything(tmp_path: Path, database: str | None) -> Non
 
 
 def test_the_tables_that_migrations_make_are_those_the_program_uses(town: Town) -> None:
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         inspector = inspect(connection)
         made = {
             name: {
@@ -74,7 +79,7 @@ def test_the_tables_that_migrations_make_are_those_the_program_uses(town: Town) 
 def test_a_newer_database_is_left_alone(tmp_path: Path, database: str | None) -> None:
     folder = tmp_path / "centre"
     town = build_town(folder, database)
-    with town.centre.storage.changing() as connection:
+    with database_of(town.centre).changing() as connection:
         connection.execute(insert(tables.MIGRATION).values(number=NEWEST + 1, name="later", applied_at="2030"))
     town.centre.close()
     with pytest.raises(NewerSchemaError, match=str(NEWEST + 1)):
@@ -84,20 +89,20 @@ def test_a_newer_database_is_left_alone(tmp_path: Path, database: str | None) ->
 def test_a_migration_happens_whole_or_not_at_all(town: Town) -> None:
     broken = Migration(NEWEST + 1, "broken", ("CREATE TABLE extra (id TEXT)", "CREATE TABLE extra (id TEXT)"))
     with pytest.raises(Exception, match="extra"):
-        migrate(town.centre.storage, (*migrations.MIGRATIONS, broken))
-    with town.centre.storage.looking() as connection:
+        migrate(database_of(town.centre), (*migrations.MIGRATIONS, broken))
+    with database_of(town.centre).looking() as connection:
         assert "extra" not in inspect(connection).get_table_names()
     whole = Migration(NEWEST + 1, "whole", ("CREATE TABLE extra (id TEXT)",))
-    assert migrate(town.centre.storage, (*migrations.MIGRATIONS, whole)) == NEWEST + 1
-    with town.centre.storage.looking() as connection:
+    assert migrate(database_of(town.centre), (*migrations.MIGRATIONS, whole)) == NEWEST + 1
+    with database_of(town.centre).looking() as connection:
         assert connection.execute(select(tables.MIGRATION.c.name)).scalars().all()[-1] == "whole"
 
 
 def test_a_database_with_a_gap_in_its_steps_is_damaged(town: Town) -> None:
-    with town.centre.storage.changing() as connection:
+    with database_of(town.centre).changing() as connection:
         connection.execute(tables.MIGRATION.delete().where(tables.MIGRATION.c.number == 1))
     with pytest.raises(DamagedFileError):
-        migrate(town.centre.storage)
+        migrate(database_of(town.centre))
 
 
 def test_a_file_that_is_not_ours_is_not_touched(tmp_path: Path) -> None:
@@ -190,14 +195,45 @@ def test_sqlite_promises_what_the_centre_relies_on(tmp_path: Path) -> None:
 
 def test_reading_sees_one_moment_throughout(town: Town) -> None:
     query = select(tables.ORGANISATION.c.head)
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         before = connection.execute(query).scalar_one()
         open_case(town.coordinator, town.south)
         assert connection.execute(query).scalar_one() == before
-    with town.centre.storage.looking() as connection:
+    with database_of(town.centre).looking() as connection:
         assert connection.execute(query).scalar_one() == before + 1
 
 
 def test_settings_hold_nothing_but_the_address(tmp_path: Path) -> None:
     create(tmp_path).close()
     assert json.loads((tmp_path / "centre.json").read_text()) == {}
+
+
+def test_a_full_disk_is_said_plainly_and_leaves_nothing_half_done(tmp_path: Path) -> None:
+    town = build_town(tmp_path / "centre", None)
+    case = open_case(town.coordinator, town.south)
+    storage = town.centre.storage
+    assert isinstance(storage, Storage)
+    storage.engine.dispose()
+
+    def is_small(connection: DBAPIConnection, _record: object) -> None:
+        # As if the disk had no more room than the file takes now.
+        pages = connection.cursor().execute("PRAGMA page_count").fetchone()[0]
+        connection.cursor().execute(f"PRAGMA max_page_count={pages}")
+
+    event.listen(storage.engine, "connect", is_small)
+    before = _what_there_is(town)
+    note = "Ringde på. " * 10_000
+    task = town.coordinator.change(case_scope(case), Op("task", new_id(), "reason", note[:300]))
+    long = town.coordinator.change(case_scope(case), Op("contact", new_id(), "note", note))
+    with pytest.raises(NoSpaceError, match=r"centre\.db"):
+        town.coordinator.push(task, long)
+    assert _what_there_is(town) == before
+    event.remove(storage.engine, "connect", is_small)
+    storage.engine.dispose()
+    assert [each.reason for each in town.coordinator.push(task)] == [""], "the same change is taken once there is room"
+    town.centre.close()
+
+
+def _what_there_is(town: Town) -> object:
+    with town.centre.storage.reading() as ledger:
+        return ledger.home(town.org), ledger.audited(town.org), ledger.refused(town.org)

@@ -12,6 +12,7 @@ from bofield.records.registry import SCHEMA
 from bofield.server import accounts, admin_api, codes, feed, hello, incoming, pull
 from bofield.server.devices import caller
 from bofield.server.memory import memory_centre
+from bofield.server.storage import Storage
 from bofield.wire import codec
 from bofield.wire.messages import Enrol, EnrolReply, Hello, HelloReply, Pull, PullReply, Push, PushReply, Verdict
 
@@ -155,6 +156,12 @@ class Town:
     def newcomer(self, role: str, *districts: str, everywhere: bool = False) -> Laptop:
         person = accounts.add_user(self.centre, self.org, f"New {role}", role, districts, all_districts=everywhere)
         return self.laptop(person)
+
+
+def database_of(centre: Centre) -> Storage:
+    """The database of a centre that has one, for tests that look at rows."""
+    assert isinstance(centre.storage, Storage)
+    return centre.storage
 
 
 def open_case(laptop: Laptop, district: str) -> str:

@@ -108,10 +108,15 @@ def open_storage(url: str) -> Storage:
     raise UsageError(_("The database address cannot be used. It should look like postgresql+psycopg://user@host/name."))
 
 
-def is_full(error: OperationalError) -> bool:
-    """Tell whether a database had no room left."""
-    fault = error.orig
-    return getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(fault, "sqlstate", "") == _FULL
+def is_full(error: BaseException) -> bool:
+    """Tell whether a database had no room left. SQLite undoes everything at once then, and what follows fails too."""
+    found: BaseException | None = error
+    while found is not None:
+        fault = getattr(found, "orig", None)
+        if getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL or getattr(fault, "sqlstate", "") == _FULL:
+            return True
+        found = found.__context__
+    return False
 
 
 def place(storage: Storage) -> str:
