@@ -80,7 +80,7 @@ def sync(replica: Replica, cases: list[str], seq: int) -> None:
     replica.note_hello(reply)
     batch = replica.next_batch(500, 1 << 20)
     verdicts = [
-        Verdict(change=each.id, verdict="accepted", order=(1, seq + n), mac="ab") for n, each in enumerate(batch)
+        Verdict(change=each.id, verdict="duplicate", order=(1, seq + n), mac="ab") for n, each in enumerate(batch)
     ]
     replica.record_verdicts(verdicts)
     replica.apply_page(page(seq + 99, cases))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,12 @@ from bofield.changes import EMPTY, Head, Order, Register
 from bofield.ids import new_change_id
 from bofield.wire.messages import Limits
 from support.replicas import Case, value_of
+from support.small_line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bofield.wire.messages import Push, PushReply
     from support.meeting import Laptop
     from support.small_centre import SmallCentre
 
@@ -163,6 +166,47 @@ def test_a_comparison_that_breaks_off_is_made_at_the_next_sync(meet: Meet, case:
     assert not one.replica.sync_state().agreed
     one.sync()
     assert one.replica.sync_state().agreed
+
+
+def test_what_is_known_here_and_not_there_is_handed_back_before_the_centres_copy_stands(
+    meet: Meet, centre: SmallCentre, case: Case
+) -> None:
+    one, two = meet(), meet()
+    case.note(one.replica, "ett")
+    one.sync()
+    earlier = centre.backup().records[case.contact]
+    case.note(one.replica, "två")
+    one.sync()
+    two.sync()
+    centre.records[case.contact] = earlier
+    outcome = two.sync(check=True)
+    assert outcome.rescued == 1
+    assert value_of(two.replica, case.contact, "note") == "två"
+    assert centre.records[case.contact].registers["note"].value == "två"
+    assert two.replica.sync_state().agreed
+
+
+def test_what_was_taken_and_is_not_in_what_is_served_is_sent_once_more(
+    meet: Meet, centre: SmallCentre, case: Case
+) -> None:
+    one = meet()
+    early = centre.backup()
+    case.note(one.replica, "ett")
+
+    class Forgetful(Line):
+        def push(self, message: Push) -> PushReply:
+            reply = super().push(message)
+            centre.life, centre.epoch = copy.deepcopy(early), 1
+            return reply
+
+    whole, one.line = one.line, Forgetful(centre, one.person)
+    one.run()
+    assert one.replica.outbox_count() == 1
+    one.line = whole
+    assert one.sync().pushed == 1
+    assert centre.records[case.contact].registers["note"].value == "ett"
+    one.sync()
+    assert one.replica.outbox_count() == 0
 
 
 def test_own_unsent_work_stays_on_top_of_what_is_fetched_whole(meet: Meet, centre: SmallCentre, case: Case) -> None:

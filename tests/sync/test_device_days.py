@@ -51,6 +51,21 @@ def test_a_laptop_met_twice_goes_on_under_a_new_name_with_all_its_work(
     assert one.replica.me.token == "ny nyckel"
 
 
+def test_a_number_that_another_laptop_has_used_is_a_fork_and_no_fault_of_the_change(
+    meet: Meet, centre: SmallCentre, case: Case
+) -> None:
+    one = meet()
+    change = case.note(one.replica, "ett")
+    centre.says[change] = Verdict(change=change, verdict="refused", reason="wrong_device", detail="n")
+    outcome = one.run()
+    assert (outcome.state, outcome.why, outcome.refused) == ("blocked", "fork", 0)
+    assert (one.replica.refused(), one.replica.outbox_count()) == ((), 1)
+    centre.says.clear()
+    one.replica.become(replace(one.replica.me, device=new_id()))
+    one.sync()
+    assert centre.changes[change].device == one.replica.me.device
+
+
 @pytest.mark.parametrize("other", ["person", "centre"])
 def test_a_code_of_another_person_or_centre_changes_nothing(meet: Meet, case: Case, other: str) -> None:
     one = meet()

@@ -136,3 +136,17 @@ def test_waking_syncs_again_without_waiting(centre: SmallCentre) -> None:
     schedule.wake()
     assert twice.acquire(timeout=10)
     assert schedule.stop(timeout=2)
+
+
+def test_a_withdrawn_laptop_is_not_synced_again(centre: SmallCentre, monkeypatch: pytest.MonkeyPatch) -> None:
+    replica = MemoryReplica(person(server_id=centre.server_id))
+    monkeypatch.setattr(replica, "destroy", lambda: None)
+    centre.retired.add(replica.me.person)
+    bell, events = Bell(3), list[SyncEvent]()
+    schedule = Schedule(lambda: Engine(replica, centre.line(replica.me.person)), events.append, bell=bell)
+    schedule.start()
+    assert schedule._thread is not None
+    schedule._thread.join(10)
+    assert not schedule._thread.is_alive()
+    assert [event.outcome.state for event in events if event.outcome] == ["retired"]
+    assert bell.asked == []

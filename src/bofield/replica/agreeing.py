@@ -144,6 +144,11 @@ class Agreeing(ABC):
         with self._looking() as store:
             return agreement.record_digests(store, within)
 
+    def richer(self, records: Sequence[RecordMessage]) -> tuple[str, ...]:
+        """Name the records of which more is known here than in what was served."""
+        with self._looking() as store:
+            return agreement.richer(store, records)
+
     def take_served(self, records: Sequence[RecordMessage]) -> int:
         """Let records as the centre has them stand, whatever is here; return how many were otherwise."""
         with self._writing() as store:

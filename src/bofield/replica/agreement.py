@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bofield.changes import EMPTY
 from bofield.replica import digesting, leaving, overlay
 from bofield.replica.notes import CHECKED, EPOCH, HEAD, moment, number
 from bofield.replica.served import record_of
@@ -50,6 +51,21 @@ def bucket_digests(store: Store, cases: Collection[str]) -> dict[str, dict[str, 
 def record_digests(store: Store, within: Mapping[str, Collection[str]]) -> dict[str, dict[str, str]]:
     """Digest the records of some buckets of cases."""
     return {case: store.record_digests(case, buckets) for case, buckets in within.items()}
+
+
+def richer(store: Store, messages: Sequence[RecordMessage]) -> tuple[str, ...]:
+    """Name the records of which a change stands here that the served one does not know."""
+    known = store.records([message.id for message in messages])
+    found = []
+    for message in messages:
+        mine, served = known.get(message.id), record_of(message).registers
+        if mine and any(
+            head.change not in served.get(name, EMPTY).replaced and head.change not in served.get(name, EMPTY).base
+            for name, register in mine.registers.items()
+            for head in register.heads
+        ):
+            found.append(message.id)
+    return tuple(found)
 
 
 def take_served(store: Store, messages: Sequence[RecordMessage]) -> int:

@@ -15,19 +15,20 @@ from bofield.ids import new_change_id
 from bofield.records.state import case_of
 from bofield.replica import journal, overlay
 from bofield.replica.kept import ORGANISATION
-from bofield.replica.notes import moment
+from bofield.replica.notes import CHECKED, moment
 from bofield.replica.values import Receipt, Waiting
 from bofield.replica.writing import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bofield.changes import Change, Op
     from bofield.replica.store import Store
-    from bofield.replica.values import Entry, EntryState
+    from bofield.replica.values import Entry, EntryState, Record
     from bofield.wire.messages import Verdict
 
 __all__ = [
+    "FORKED",
     "TOO_LARGE",
     "UNSENT",
     "is_handed_in",
@@ -42,6 +43,8 @@ __all__ = [
 UNSENT: tuple[EntryState, ...] = ("waiting", "sent", "held")
 TOO_LARGE = "too_large"
 """The reason this laptop itself gives when nothing on the way would carry a change: the centre has never seen it."""
+FORKED = "wrong_device"
+"""The reason a centre gives when another laptop goes by this one's name. Nothing is wrong with the change."""
 _STRIDE = 500
 _FRAME = 420
 """Bytes of a change on the wire besides its ops: names, ids, the moment."""
@@ -134,6 +137,8 @@ def record_verdicts(store: Store, verdicts: Sequence[Verdict], at: str) -> tuple
             continue
         if verdict.verdict == "refused" and verdict.reason == "id_reused":
             taken_ids.append(entry)
+        elif verdict.verdict == "refused" and verdict.reason == FORKED:
+            kept.append(replace(entry, state="waiting", key=""))
         elif verdict.verdict == "refused":
             kept.append(_refused(entry, verdict, at))
         elif verdict.order is not None or verdict.verdict == "sealed":
@@ -142,7 +147,7 @@ def record_verdicts(store: Store, verdicts: Sequence[Verdict], at: str) -> tuple
             if verdict.verdict == "sealed":
                 sealed.append(entry.change)
             else:
-                kept.append(replace(entry, state="taken", key=""))
+                kept.append(replace(entry, state="taken", key="", reason=verdict.verdict))
     journal.keep(store, receipts)
     store.put_entries(kept)
     for entry in taken_ids:
@@ -180,11 +185,30 @@ def _rebased(change: Change, known: str, new: str) -> Change:
 
 
 def settle_taken(store: Store) -> None:
-    """A pull has ended: what was taken before it began is in the records it brought."""
-    taken = [entry.change for entry in store.entries_in({"taken"})]
-    if taken:
-        store.remove_entries([change.id for change in taken])
-        overlay.refresh(store, kinds_of(taken))
+    """A pull has ended: what was taken before it began is in the records it brought.
+
+    If it is not, the centre may have been put back in between: the change is sent once more, and all is compared. A
+    centre that says of it that it has it already is believed: its author may simply not read the record any more.
+    """
+    entries = store.entries_in({"taken"})
+    if not entries:
+        return
+    records = store.records({record for entry in entries for record in entry.change.records})
+    lost = [each for each in entries if each.reason != "duplicate" and not _is_known(each.change, records)]
+    store.remove_entries([entry.change.id for entry in entries])
+    store.put_entries([replace(entry, state="waiting", reason="") for entry in lost])
+    if lost:
+        store.put_note(CHECKED, "")
+    overlay.refresh(store, kinds_of(entry.change for entry in entries))
+
+
+def _is_known(change: Change, records: Mapping[str, Record]) -> bool:
+    for op in change.ops:
+        record = records.get(op.record)
+        register = record.registers.get(op.field) if record else None
+        if register is None or not (change.id in register.replaced or change.id in register.base):
+            return False
+    return True
 
 
 def kinds_of(changes: Iterable[Change]) -> dict[str, str]:

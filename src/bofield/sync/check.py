@@ -40,14 +40,17 @@ def check_all(talk: Talk) -> None:
             break
         unknown: set[str] = set()
         for some in _parts(differing):
-            unknown |= _descend(talk, some)
+            unknown |= _descend(talk, some, offered)
             talk.step()
         _unknown(talk, unknown, offered)
     talk.replica.note_check(differing, at=talk.now())
 
 
-def _descend(talk: Talk, cases: Sequence[str]) -> set[str]:
-    """Find the records of some cases that differ, take in the centre's, and name those that it does not know."""
+def _descend(talk: Talk, cases: Sequence[str], offered: set[str]) -> set[str]:
+    """Find the records of some cases that differ, take in the centre's, and name those that it does not know.
+
+    Where more is known here than there, that is handed back first, and what then stands there is taken in.
+    """
     buckets = _ask(talk, buckets=_filled(cases, talk.replica.bucket_digests(cases))).buckets
     within = {case: tuple(some) for case, some in buckets.items() if some}
     unknown: set[str] = set()
@@ -55,10 +58,14 @@ def _descend(talk: Talk, cases: Sequence[str]) -> set[str]:
         ids = _filled(within, talk.replica.record_digests(within))
         reply = _ask(talk, ids=ids, within=within)
         unknown.update(reply.unknown)
+        richer = {record for record in talk.replica.richer(reply.records) if record not in offered}
+        _hand_back(talk, richer, offered)
         # A page of records at a time: asked again, the centre gives those that still differ.
-        if not reply.records or not talk.replica.take_served(reply.records):
+        served = [each for each in reply.records if each.id not in richer]
+        changed = talk.replica.take_served(served)
+        if not changed and not richer:
             break
-        talk.tally.pulled += len(reply.records)
+        talk.tally.pulled += changed
         talk.step()
     return unknown
 
@@ -69,8 +76,14 @@ def _unknown(talk: Talk, unknown: Collection[str], offered: set[str]) -> None:
     if hidden:
         talk.replica.set_aside(hidden, at=talk.now())
     fresh = [record for record in unknown if record not in offered]
-    offered.update(fresh)
-    for some in _parts(fresh):
+    _hand_back(talk, fresh, offered)
+    if fresh:
+        pull_all(talk)
+
+
+def _hand_back(talk: Talk, records: Collection[str], offered: set[str]) -> None:
+    offered.update(records)
+    for some in _parts(records):
         offer = talk.replica.offer_of(some)
         try:
             reply = rescue.offer_once(talk, offer)
@@ -78,8 +91,6 @@ def _unknown(talk: Talk, unknown: Collection[str], offered: set[str]) -> None:
             continue
         if reply:
             talk.replica.note_rescued(offer, reply.refused, at=talk.now())
-    if fresh:
-        pull_all(talk)
 
 
 def _ask(

@@ -15,7 +15,7 @@ from bofield.i18n import N_, _
 from bofield.sync.check import check_all
 from bofield.sync.greeting import greet
 from bofield.sync.leave import remove_left, retire
-from bofield.sync.ports import NotOfferedError, Outcome, RejectedError, UnusableError
+from bofield.sync.ports import ForkError, NotOfferedError, Outcome, RejectedError, UnusableError
 from bofield.sync.pull import pull_all
 from bofield.sync.push import push_all
 from bofield.sync.rescue import hand_back
@@ -64,14 +64,21 @@ class Engine:
                 if not mine:
                     return self._outcome("stopped", _("Another program is syncing this file."), "busy")
                 return self._run(progress, stopped, check=check)
-        except UnusableError as error:
-            return self._outcome("offline", _("The server cannot be reached."), str(error), error.retry_after)
-        except NoSpaceError as error:
-            return self._outcome("no_space", str(error), "no_space")
-        except RejectedError as error:
-            return self._rejected(error)
-        except StopError:
-            return self._outcome("stopped", "", "stopped")
+        except (UnusableError, NoSpaceError, RejectedError, ForkError, StopError) as error:
+            return self._broken_off(error)
+
+    def _broken_off(self, error: Exception) -> Outcome:
+        match error:
+            case UnusableError():
+                return self._outcome("offline", _("The server cannot be reached."), str(error), error.retry_after)
+            case NoSpaceError():
+                return self._outcome("no_space", str(error), "no_space")
+            case ForkError():
+                return self._outcome("blocked", _(_FORK), "fork")
+            case RejectedError():
+                return self._rejected(error)
+            case _:
+                return self._outcome("stopped", "", "stopped")
 
     def _run(
         self, progress: Callable[[int, int], None] | None, stopped: Callable[[], bool] | None, *, check: bool
@@ -81,7 +88,7 @@ class Engine:
         hello = greet(self._replica, self._transport)
         talk = Talk(self._replica, self._transport, hello, self._tally, self._clock, stopped, progress)
         if hello.verdict == "fork":
-            return self._outcome("blocked", _(_FORK), "fork")
+            raise ForkError
         if hello.verdict == "retired":
             retire(talk)
             return Outcome("retired", self._tally.pushed, message=_(_RETIRED), why="retired")

@@ -51,6 +51,10 @@ class FutureEpochError(UnusableError):
     """The centre has never lived in the epoch this laptop knows, and sees no proof of it."""
 
 
+class ForkError(Exception):
+    """Another laptop goes by this one's name: a copy of it, or itself at a later day."""
+
+
 class TooLargeError(Exception):
     """The centre, or something on the way, takes only smaller requests."""
 
@@ -124,6 +128,9 @@ class ReplicaPort(Protocol):
 
     def record_digests(self, within: Mapping[str, Collection[str]]) -> dict[str, dict[str, str]]:
         """Digest the records of some buckets of cases."""
+
+    def richer(self, records: Sequence[RecordMessage]) -> tuple[str, ...]:
+        """Name the records of which more is known here than in what was served."""
 
     def take_served(self, records: Sequence[RecordMessage]) -> int:
         """Let records as the centre has them stand instead of those that are here."""

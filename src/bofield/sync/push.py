@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bofield.sync.ports import TooLargeError, UnusableError
+from bofield.sync.ports import ForkError, TooLargeError, UnusableError
 from bofield.wire.convert import from_change
 from bofield.wire.messages import Push, Verdict
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bofield.sync.talk import Talk
     from bofield.wire.messages import PushReply
 
+_FORKED = "wrong_device"
 _RENAMED = 20
 """The most changes that get a new id in one sync. That even one needs it is next to impossible."""
 
@@ -28,6 +29,8 @@ def push_all(talk: Talk, *, everything: bool = False) -> None:
         try:
             verdicts = _pushed(talk, batch).verdicts
             _record(talk, verdicts)
+            if any(each.reason == _FORKED for each in verdicts):
+                raise ForkError
             renamed.update(each.change for each in verdicts if each.reason == "id_reused")
             if len(renamed) > _RENAMED:
                 raise UnusableError("the server says of every new id that it knows it")

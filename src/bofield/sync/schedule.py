@@ -113,7 +113,8 @@ class Schedule:
         while not self._stopping.is_set():
             self._bell.clear()
             outcome = self._once()
-            if self._stopping.is_set():
+            # A laptop that was withdrawn has nothing left to sync.
+            if self._stopping.is_set() or outcome.state == "retired":
                 return
             self._bell.wait(self._pauses.after(outcome))
 
