@@ -184,6 +184,7 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "syncing": N_("syncing"),
         "synced": N_("synced"),
         "waiting": N_("waiting to be sent"),
+        "retired": N_("withdrawn"),
     },
     "past_state": {
         "standing": N_("stands"),
@@ -194,6 +195,10 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "waiting": N_("not sent yet"),
         "refused": N_("refused"),
         "dropped": N_("refused, let go"),
+    },
+    "unread": {
+        "not_believed": N_("the restored server does not take it back; it is kept here for people to read"),
+        "no_proof": N_("the restored server does not take it back; it is kept here for people to read"),
     },
     "refusal": REFUSALS,
     "field": FIELDS,

@@ -58,16 +58,21 @@ def enrol(
 
     Raises AddressError, EnrolmentError, OfflineError; then nothing is written.
     """
-    from bofield.sync import address, http  # noqa: PLC0415  (loads the HTTP client)
-
     check_passphrase(passphrase)
     _check_empty(home)
+    return _begun(home, passphrase, enrolled(server, code, device), params)
+
+
+def enrolled(server: str, code: str, device: str = "") -> Me:
+    """Exchange a code for who one is at a server. Raises AddressError, EnrolmentError, OfflineError."""
+    from bofield.sync import address, http  # noqa: PLC0415  (loads the HTTP client)
+
     if not code.strip():
         raise EnrolmentError(_("Write the code that your administrator has given you."))
     base = address.check(server)
     reply = http.enrol(base, code.strip(), device or platform.node() or "bofield")
     grants = reply.person.grants
-    me = Me(
+    return Me(
         person=reply.person.id,
         name=reply.person.name,
         device=reply.device,
@@ -81,7 +86,6 @@ def enrol(
         server_id=reply.server_id,
         token=reply.token,
     )
-    return _begun(home, passphrase, me, params)
 
 
 def unlock(home: Path, passphrase: str) -> Workspace:

@@ -101,6 +101,26 @@ class SyncStatus:
     """Progress of a running first sync, in records; 0 of 0 when none runs."""
     note: str = ""
     """A sentence for the Synk place, such as why the server was not usable."""
+    trouble: str = ""
+    """What only a person can end: fork, no_space, not_allowed, retired; empty when there is nothing of the kind."""
+    agreed: bool = False
+    """Whether laptop and server held the same when everything was last compared."""
+    records: int = 0
+    secured: int = 0
+    """Own changes that lie in a backup of the server which has been tried."""
+    received: int = 0
+    """Own changes that the server has, and no such backup yet."""
+    differing: int = 0
+    """Cases that were not the same at both ends."""
+    quarantined: int = 0
+    """Records that could not be read."""
+    held: int = 0
+    """Cases that would leave this laptop all at once, and that a person must allow."""
+
+    @property
+    def needs(self) -> int:
+        """How many things wait for a person."""
+        return self.conflicts + self.refused + self.quarantined + bool(self.held) + bool(self.trouble == "fork")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,59 @@ class SyncOutcome:
     refused: int
     conflicts: int
     message: str
+    handed_back: int = 0
+    """Changes and records given back to a server that had been restored."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """What waits to be sent from one place. `held` counts changes that wait for a refused one to the same record."""
+
+    case_id: str
+    place: str
+    count: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadLine:
+    """A record that came and could not be read: it is kept as it came, and tried again after an update."""
+
+    record: str
+    kind_label: str
+    place: str
+    reason: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenLine:
+    """What somebody else chose in a field in which one of the versions was mine. Told until it has been seen."""
+
+    record: str
+    kind: str
+    case_id: str
+    place: str
+    field: str
+    field_label: str
+    author: str
+    at: datetime | None
+    mine: str
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPlace:
+    """All that the Synk place shows: how it stands, what needs a person, and what waits."""
+
+    status: SyncStatus
+    conflicts: tuple[ConflictView, ...]
+    refused: tuple[RefusedView, ...]
+    chosen: tuple[ChosenLine, ...]
+    unread: tuple[UnreadLine, ...]
+    leaving: tuple[str, ...]
+    """Places that would leave all at once."""
+    waiting: tuple[WaitingLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

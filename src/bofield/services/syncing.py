@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bofield.services.choices import settle, undo_choice
+from bofield.i18n import ngettext
+from bofield.services.choices import chosen_by_others, seen, settle, undo_choice
 from bofield.services.conflicts import all_conflicts
 from bofield.services.refused import correct_refused, drop_refused, refused_changes, write_out
+from bofield.services.sync_place import allow_removals, enrol_again, sync_place
 from bofield.services.values import SyncOutcome, SyncStatus
 
 if TYPE_CHECKING:
@@ -24,23 +26,32 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Syncer",
+    "allow_removals",
+    "chosen_by_others",
     "conflicts",
     "correct_refused",
     "drop_refused",
+    "enrol_again",
     "refused",
+    "seen",
     "settle",
     "status",
     "sync_once",
+    "sync_place",
     "undo_choice",
     "write_out",
 ]
 
+_TROUBLE = frozenset({"no_space", "not_allowed", "retired"})
 _FRESH = 300
 """Seconds after which nobody should rely on the last answer of the server."""
 
 
 def status(ws: Workspace) -> SyncStatus:
     """Tell what the header and the Synk place show."""
+    if ws.live.trouble == "retired":
+        # The file is gone, and there is nothing more to ask it.
+        return SyncStatus("retired", "", 0, None, 0, 0, note=ws.live.note, trouble="retired")
     known = ws.replica.sync_state()
     live = ws.live
     found = SyncStatus(
@@ -52,7 +63,15 @@ def status(ws: Workspace) -> SyncStatus:
         refused=known.refused,
         done=live.done,
         total=live.total,
-        note=live.note,
+        note=" ".join(filter(None, (live.note, live.restored))),
+        trouble=live.trouble,
+        agreed=known.agreed,
+        records=known.records,
+        secured=known.secured,
+        received=known.received,
+        differing=known.differing,
+        quarantined=known.quarantined,
+        held=known.held,
     )
     if not known.server:
         return replace(found, waiting=0)
@@ -73,7 +92,13 @@ def sync_once(ws: Workspace, progress: Callable[[int, int], None] | None = None)
         engine.close()
     _remember(ws, outcome)
     return SyncOutcome(
-        outcome.state, outcome.pushed, outcome.pulled, outcome.refused, outcome.conflicts, outcome.message
+        outcome.state,
+        outcome.pushed,
+        outcome.pulled,
+        outcome.refused,
+        outcome.conflicts,
+        outcome.message,
+        outcome.rescued,
     )
 
 
@@ -129,5 +154,14 @@ def _engine(ws: Workspace) -> Engine:
 def _remember(ws: Workspace, outcome: Outcome) -> None:
     live = ws.live
     live.state = "synced" if outcome.state == "synced" else "offline"
-    live.note = outcome.message
+    live.trouble = "fork" if outcome.why == "fork" else outcome.state if outcome.state in _TROUBLE else ""
+    restored = outcome.why == "epoch_changed"
+    live.note = "" if restored else outcome.message
+    if restored:
+        words = ngettext(
+            "The server was restored; {n} change was handed back.",
+            "The server was restored; {n} changes were handed back.",
+            outcome.rescued,
+        )
+        live.restored = words.format(n=outcome.rescued)
     live.done = live.total = 0

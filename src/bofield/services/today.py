@@ -18,6 +18,7 @@ from bofield.records.fields import instant
 from bofield.services import households as read
 from bofield.services.case_list import may_have_dates, open_cases_of
 from bofield.services.checkins import check_ins
+from bofield.services.choices import chosen_by_others
 from bofield.services.conflicts import all_conflicts
 from bofield.services.dialogue import REVIEWS, moment, read_dialogues
 from bofield.services.editing import brief
@@ -209,6 +210,17 @@ def _syncing(ws: Workspace) -> Iterator[NoticeLine]:
             why=_(
                 "Two people wrote different things without having seen each other's. Both are kept until you choose."
             ),
+        )
+    for chosen in chosen_by_others(ws):
+        yield NoticeLine(
+            kind="chosen",
+            record_id=chosen.record,
+            case_id=chosen.case_id,
+            text=_("{who} chose in {field}: {value}").format(
+                who=chosen.author, field=chosen.field_label.lower(), value=brief(chosen.chosen)
+            ),
+            place=chosen.place,
+            why=_("You had written something else. It is told until you have seen it; yours stays in the history."),
         )
     for refused in refused_changes(ws):
         yield NoticeLine(

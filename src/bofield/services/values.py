@@ -56,6 +56,7 @@ from bofield.services.note_values import (
 )
 from bofield.services.past_values import PastLine, PastView
 from bofield.services.sync_values import (
+    ChosenLine,
     ConflictSide,
     ConflictView,
     Finding,
@@ -66,7 +67,10 @@ from bofield.services.sync_values import (
     SearchHit,
     Settled,
     SyncOutcome,
+    SyncPlace,
     SyncStatus,
+    UnreadLine,
+    WaitingLine,
 )
 
 __all__ = [
@@ -75,6 +79,7 @@ __all__ = [
     "CaseRow",
     "CaseView",
     "ChoiceView",
+    "ChosenLine",
     "ConflictSide",
     "ConflictView",
     "ConsentView",
@@ -117,6 +122,7 @@ __all__ = [
     "Settled",
     "Situation",
     "SyncOutcome",
+    "SyncPlace",
     "SyncStatus",
     "TaskFilter",
     "TaskLine",
@@ -126,7 +132,9 @@ __all__ = [
     "TrialCount",
     "TrialLine",
     "TrialRun",
+    "UnreadLine",
     "Value",
     "VisitLine",
+    "WaitingLine",
     "address_words",
 ]

@@ -30,12 +30,16 @@ class LiveSync:
     state: str = ""
     """syncing, synced or offline; empty while nothing has been tried."""
     note: str = ""
+    trouble: str = ""
+    """What only a person can end: fork, no_space, not_allowed, retired."""
+    restored: str = ""
+    """A sentence about a server that was restored, told for as long as the program runs."""
     done: int = 0
     total: int = 0
 
     def clear(self) -> None:
         """Forget."""
-        self.state = self.note = ""
+        self.state = self.note = self.trouble = self.restored = ""
         self.done = self.total = 0
 
 

@@ -365,6 +365,11 @@ class BofieldApp(App[str]):
     # ── what arrives ─────────────────────────────────────────────────────────────────────────────────────────────────
     def on_sync_changed(self, message: SyncChanged) -> None:
         """Show how syncing stands; when one has just ended, read the data again."""
+        if message.status.trouble == "retired":
+            # What was here is gone; all that is left is to say so where the terminal is the shell's again.
+            self.crash = message.status.note
+            self.exit()
+            return
         before = self.sync_status
         self._show_sync(message.status)
         if before is not None and before.state == "syncing" and message.status.state != "syncing":

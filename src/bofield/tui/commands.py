@@ -232,6 +232,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("sync correct e", N_("correct"), N_("Correct the refused change and send it again."), "refused", 4),
     _command("sync write_out w", N_("to a file"), N_("Write the refused text to a file that you name."), "refused", 7),
     _command("sync drop_refused x", N_("let go"), N_("Let a refused change go, with a reason."), "sync refused", 8),
+    _command("sync seen b", N_("seen"), N_("Say that you have seen what another chose."), "sync", 8),
     _command("sync keep_one v", N_("keep the first"), N_("Keep the first version."), "conflict", 4),
     _command("sync keep_other h", N_("keep the second"), N_("Keep the second version."), "conflict", 5),
     _command("sync keep_both d", N_("keep both"), N_("Keep both, one after the other."), "conflict", 6),

@@ -11,11 +11,12 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
 from bofield.i18n import _
-from bofield.services.values import ConflictView, RefusedView
+from bofield.services.values import ChosenLine, ConflictView, RefusedView, WaitingLine
 from bofield.tui.commands import bindings
+from bofield.tui.jobs import job
 from bofield.tui.screens import sync_errands
 from bofield.tui.screens.base import PlaceScreen
-from bofield.tui.screens.sync_parts import about, rows, standing
+from bofield.tui.screens.sync_parts import Entry, Fork, Leaving, about, rows, standing
 from bofield.tui.text import line
 from bofield.tui.widgets.columns import Column
 from bofield.tui.widgets.record_list import RecordList
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.widget import Widget
 
-    from bofield.services.values import Settled, SyncStatus
+    from bofield.services.values import Settled, SyncPlace, SyncStatus
     from bofield.services.workspace import Workspace
 
 COLUMNS = (
@@ -37,11 +38,11 @@ COLUMNS = (
 )
 
 
-def read_all(workspace: Workspace) -> tuple[SyncStatus, tuple[ConflictView, ...], tuple[RefusedView, ...]]:
-    """Read how syncing stands and what needs a person, in a thread."""
+def read_all(workspace: Workspace) -> SyncPlace:
+    """Read how syncing stands, what needs a person and what waits, in a thread."""
     from bofield.services import syncing
 
-    return syncing.status(workspace), syncing.conflicts(workspace), syncing.refused(workspace)
+    return syncing.sync_place(workspace, syncing.status(workspace))
 
 
 class SyncScreen(PlaceScreen):
@@ -56,6 +57,8 @@ class SyncScreen(PlaceScreen):
     SyncScreen RecordList { height: 1fr; }
     SyncScreen .about { height: 1fr; padding: 0 1; border-top: solid $border-blurred; }
     SyncScreen .about Static { height: auto; }
+    SyncScreen.-low .standing { padding: 0 2; }
+    SyncScreen.-narrow .about { height: 7; }
     SyncScreen.-wide .middle { layout: horizontal; }
     SyncScreen.-wide .about { width: 1fr; border-top: none; border-left: solid $border-blurred; }
     SyncScreen.-wide RecordList { width: 1fr; }
@@ -76,10 +79,10 @@ class SyncScreen(PlaceScreen):
 
     async def load(self) -> None:
         """Show how it stands."""
-        status, conflicts, refused = await self.app.ask(read_all)
+        place = await self.app.ask(read_all)
         self.headline(_("Sync"))
-        self._show_standing(status)
-        self.query_one(RecordList).set_rows(rows(conflicts, refused))
+        self._show_standing(place.status)
+        self.query_one(RecordList).set_rows(rows(place))
         self._show_about()
 
     def refresh_frame(self) -> None:
@@ -92,7 +95,7 @@ class SyncScreen(PlaceScreen):
         self.query_one(".standing", Static).update(standing(status))
 
     @property
-    def entry(self) -> ConflictView | RefusedView | None:
+    def entry(self) -> Entry | None:
         """What the cursor stands on."""
         row = self.query_one(RecordList).current
         return row.data if row is not None else None
@@ -102,11 +105,17 @@ class SyncScreen(PlaceScreen):
         self._show_about()
         self.refresh_frame()
 
+    def apt(self) -> frozenset[str]:
+        """Tell which commands belong to the line, so that the footer has room for them first."""
+        if isinstance(self.entry, RefusedView):
+            return frozenset({"copy_out", "drop_refused"})
+        return frozenset({"seen"}) if isinstance(self.entry, ChosenLine) else frozenset()
+
     def _show_about(self) -> None:
         entry = self.entry
         self.query_one(".about Static", Static).update(about(entry))
         pane = self.query_one(".about")
-        pane.display = entry is not None
+        pane.display = entry is not None and not isinstance(entry, WaitingLine)
         pane.scroll_home(animate=False)
 
     # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,7 +123,9 @@ class SyncScreen(PlaceScreen):
         """Say what a command would need to stand on."""
         if command in {"copy_out", "drop_refused"} and not isinstance(self.entry, RefusedView):
             return _("Stand on a refused change to copy it or let it go.")
-        if command == "history" and not isinstance(self.entry, ConflictView | RefusedView):
+        if command == "seen" and not isinstance(self.entry, ChosenLine):
+            return _("Stand on what somebody else has chosen to say that you have seen it.")
+        if command == "history" and not isinstance(self.entry, ConflictView | RefusedView | ChosenLine):
             return _("Stand on a conflict or a refused change to see what has been.")
         if command == "bring_back" and self._settled is None:
             return _("Nothing has been chosen here just now.")
@@ -127,8 +138,33 @@ class SyncScreen(PlaceScreen):
             sync_errands.choose(self.app, entry, self._chosen)
         elif isinstance(entry, RefusedView):
             self.app.show("refused", entry)
+        elif isinstance(entry, ChosenLine):
+            self.app.show("history", entry.record)
+        elif isinstance(entry, Fork):
+            self.enrol_again()
+        elif isinstance(entry, Leaving):
+            self.let_leave(entry)
+        elif isinstance(entry, WaitingLine) and entry.case_id:
+            self.app.go_case(entry.case_id)
         else:
             self.app.action_save_now()
+
+    @job
+    async def enrol_again(self) -> None:
+        """Ask for the new code, and go on with all that was written."""
+        await sync_errands.enrol_again(self.app)
+
+    @job
+    async def let_leave(self, entry: Leaving) -> None:
+        """Ask whether so many cases may leave."""
+        await sync_errands.let_leave(self.app, entry.places)
+
+    async def action_seen(self) -> None:
+        """Say that one has seen what another chose."""
+        from bofield.services import syncing
+
+        if isinstance(self.entry, ChosenLine):
+            await self.app.change(syncing.seen, self.entry)
 
     def on_record_list_selected(self) -> None:
         """Open the line that was clicked."""
@@ -147,7 +183,7 @@ class SyncScreen(PlaceScreen):
     def action_history(self) -> None:
         """Show what the record of this line has been."""
         entry = self.entry
-        if isinstance(entry, ConflictView):
+        if isinstance(entry, ConflictView | ChosenLine):
             self.app.show("history", entry.record)
         elif isinstance(entry, RefusedView):
             self.app.show("history", entry.lines[0].record)
@@ -166,4 +202,5 @@ class SyncScreen(PlaceScreen):
         """Explain conflicts and refused changes."""
         yield line(_("Work goes on without a network; what is written waits here and is sent when there is one."))
         yield line(_("A conflict is a field written in two ways on two laptops. Enter shows both, and you choose."))
+        yield line(_("Received: the server has it. Secured: it also lies in a backup that has been tried."))
         yield line(_("A refused change is kept whole here until you have copied it or let it go."))

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bofield.i18n import _
-from bofield.tui.screens.asking import SentenceScreen
+from bofield.i18n import _, ngettext
+from bofield.tui.screens.asking import FormScreen, SentenceScreen
 from bofield.tui.screens.conflict import ConflictScreen
+from bofield.tui.screens.prompts import ChoicePrompt
+from bofield.tui.widgets.fields import LineField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from bofield.services.values import ConflictView, RefusedView, Settled
+    from bofield.services.values import ConflictView, RefusedView, Settled, Value
     from bofield.tui.app import BofieldApp
 
 
@@ -66,3 +68,32 @@ def copy_out(app: BofieldApp, view: RefusedView) -> None:
 
     app.copy_to_clipboard(refused.whole_text(view))
     app.tell(_("Copied: reason and text."))
+
+
+async def enrol_again(app: BofieldApp) -> None:
+    """Ask for a new code and go on as a device of its own, with all that was written."""
+    from bofield.services import syncing
+
+    async def send(values: dict[str, Value]) -> bool:
+        await app.change(syncing.enrol_again, str(values["code"] or ""))
+        return True
+
+    about = _("The server has met this laptop twice. Your administrator gives you a code; nothing you wrote is lost.")
+    form = FormScreen(_("Enrol again"), ((_("Code"), LineField("code")),), about=about, needed=("code",), send=send)
+    if await app.push_screen_wait(form):
+        app.tell(_("Enrolled again. All that waited is sent now."))
+        app.action_save_now()
+
+
+async def let_leave(app: BofieldApp, places: Sequence[str]) -> None:
+    """Ask whether so many cases may leave at once, and let them."""
+    from bofield.services import syncing
+
+    words = ngettext("{n} case would leave this laptop.", "{n} cases would leave this laptop at once.", len(places))
+    choices = (("keep", _("Keep them here for now")), ("leave", _("Let them leave: I know why")))
+    hint = _("So much at once may be a mistake. Ask your administrator first; what is not sent yet is sent before.")
+    title = words.format(n=len(places))
+    if await app.push_screen_wait(ChoicePrompt(title, choices, hint=hint)) == "leave":
+        await app.change(syncing.allow_removals)
+        app.tell(_("They leave with the next sync."))
+        app.action_save_now()

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from bofield.i18n import _, ngettext
 from bofield.i18n.dates import local, short_date
-from bofield.services.values import ConflictView, RefusedView
-from bofield.tui.text import ALARM, DONE, HALF, OPEN, joined, key_and_word, line, shown
+from bofield.services.values import ChosenLine, ConflictView, RefusedView, UnreadLine, WaitingLine
+from bofield.tui.text import ALARM, DONE, HALF, OPEN, grouped, joined, key_and_word, line, shown
 from bofield.tui.widgets.dialogue import moment
+from bofield.tui.widgets.differences import differences
 from bofield.tui.widgets.rows import Row, heading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
-    from bofield.services.values import ConflictSide, SyncStatus
+    from bofield.services.values import ConflictSide, SyncPlace, SyncStatus
 
 BAR = 30
 """Cells of the progress bar."""
@@ -30,6 +32,8 @@ def standing(status: SyncStatus) -> Content:
             line(_("Everything is kept here, encrypted. There is no server to send to."), "$text-muted"),
             gap="\n",
         )
+    if status.trouble == "retired":
+        return shown(status.note, "bold")
     heard = (
         _("Last heard from the server {when}.").format(when=moment(status.last_heard))
         if status.last_heard
@@ -38,9 +42,9 @@ def standing(status: SyncStatus) -> Content:
     return joined(
         _state(status),
         _progress(status),
-        _waiting(status),
+        joined(_waiting(status), _receipts(status), gap="  "),
         joined(line(heard), line(status.server, "$text-muted"), gap="  "),
-        shown(status.note, "$text-muted") if status.note else "",
+        _note(status),
         key_and_word("ctrl+s", _("sync now")),
         gap="\n",
     )
@@ -51,11 +55,43 @@ def _state(status: SyncStatus) -> Content:
         case "syncing":
             return line(f"{HALF} " + _("Syncing now."), "bold $accent")
         case "synced":
-            return line(f"{DONE} " + _("Synced. The server has everything from this laptop."), "bold $success")
+            return _synced(status)
         case "waiting":
             return line(f"{HALF} " + _("There is a network; some changes are still to be sent."), "bold $accent")
         case _:
             return line(f"{OPEN} " + _("Offline. Work goes on; everything is saved on this laptop."), "bold")
+
+
+def _synced(status: SyncStatus) -> Content:
+    """Say that the server has all only when both ends have been compared and agree."""
+    if status.agreed:
+        words = ngettext("Synced. The server has {n} of {n}.", "Synced. The server has all {n}.", status.records)
+        return line(f"{DONE} " + words.format(n=grouped(status.records)), "bold $success")
+    synced = line(f"{DONE} " + _("Synced."), "bold $success")
+    if status.differing:
+        words = ngettext(
+            "{n} case is not the same at both ends; it is compared again with the next sync.",
+            "{n} cases are not the same at both ends; they are compared again with the next sync.",
+            status.differing,
+        )
+        return joined(synced, line(words.format(n=status.differing), "$warning"))
+    return joined(synced, line(_("Not everything has been compared with the server yet."), "$text-muted"))
+
+
+def _receipts(status: SyncStatus) -> Content:
+    """Tell what the server has received from what lies in a backup that has been tried."""
+    if not status.received and not status.secured:
+        return Content()
+    words = _("Your changes: {secured} secured, {received} received.")
+    return line(words.format(secured=grouped(status.secured), received=grouped(status.received)), "$text-muted")
+
+
+def _note(status: SyncStatus) -> Content:
+    if not status.note:
+        return Content()
+    if status.trouble:
+        return joined(line(ALARM, "bold $error"), shown(status.note, "$text-error"))
+    return shown(status.note, "$text-muted")
 
 
 def _progress(status: SyncStatus) -> Content:
@@ -73,16 +109,76 @@ def _waiting(status: SyncStatus) -> Content:
     return line(words.format(n=status.waiting))
 
 
-def rows(conflicts: Sequence[ConflictView], refused: Sequence[RefusedView]) -> list[Row]:
-    """Lay out what needs a person."""
-    made: list[Row] = []
-    if conflicts:
-        made.append(heading(_("WRITTEN IN TWO WAYS")))
-        made += [_conflict(view) for view in conflicts]
-    if refused:
-        made.append(heading(_("REFUSED BY THE SERVER")))
-        made += [_refused(view) for view in refused]
-    return made
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """The row that says that this laptop must be enrolled again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """The row about cases that would leave all at once."""
+
+    places: tuple[str, ...]
+
+
+Entry = ConflictView | RefusedView | ChosenLine | UnreadLine | WaitingLine | Fork | Leaving
+
+
+def rows(place: SyncPlace) -> list[Row]:
+    """Lay out what needs a person, then what waits to be sent."""
+    urgent: list[Row] = []
+    if place.status.trouble == "fork":
+        urgent.append(_told("fork", ALARM, _("Enrol again"), _("Enter: write the code"), Fork()))
+    if place.leaving:
+        words = ngettext(
+            "{n} case would leave this laptop", "{n} cases would leave this laptop at once", len(place.leaving)
+        )
+        about = _("Enter: read and decide")
+        urgent.append(_told("leaving", ALARM, words.format(n=len(place.leaving)), about, Leaving(place.leaving)))
+    return [
+        *_under(_("NEEDS YOU"), urgent),
+        *_under(_("WRITTEN IN TWO WAYS"), map(_conflict, place.conflicts)),
+        *_under(_("REFUSED BY THE SERVER"), map(_refused, place.refused)),
+        *_under(_("CHOSEN BY SOMEBODY ELSE"), map(_chosen, place.chosen)),
+        *_under(_("COULD NOT BE READ"), map(_unread, place.unread)),
+        *_under(_("WAITS TO BE SENT"), map(_waits, place.waiting)),
+    ]
+
+
+def _under(title: str, found: Iterable[Row]) -> list[Row]:
+    made = list(found)
+    return [heading(title), *made] if made else []
+
+
+def _told(name: str, sign: str, what: str, more: str, data: Entry) -> Row:
+    return Row(name, (line(sign, "bold $error"), line(what, "bold"), line(more, "$text-muted"), ""), data=data)
+
+
+def _chosen(view: ChosenLine) -> Row:
+    what = joined(line(view.field_label, "bold"), line(view.author, "$text-muted"), line(view.chosen), gap="  ")
+    when = moment(view.at) if view.at else ""
+    return Row(
+        f"chosen:{view.record}:{view.field}",
+        (line(DONE, "$accent"), what, line(view.place), line(when, "$text-muted")),
+        data=view,
+    )
+
+
+def _unread(view: UnreadLine) -> Row:
+    when = moment(view.at) if view.at else ""
+    what = joined(line(view.kind_label, "bold"), line(view.reason), gap="  ")
+    return Row(
+        f"unread:{view.record}",
+        (line(ALARM, "bold $warning"), what, line(view.place), line(when, "$text-muted")),
+        data=view,
+    )
+
+
+def _waits(view: WaitingLine) -> Row:
+    words = ngettext("{n} change", "{n} changes", view.count).format(n=view.count)
+    held = ngettext("{n} waits for a refused one", "{n} wait for a refused one", view.held).format(n=view.held)
+    what = joined(line(words), line(held, "$warning") if view.held else "", gap="  ")
+    return Row(f"waits:{view.case_id}", (line(OPEN, "$text-muted"), what, line(view.place), ""), data=view)
 
 
 def _conflict(view: ConflictView) -> Row:
@@ -103,14 +199,42 @@ def _refused(view: RefusedView) -> Row:
     return Row(f"refused:{view.change}", cells, data=view)
 
 
-def about(entry: ConflictView | RefusedView | None) -> Content:
+def about(entry: Entry | None) -> Content:
     """Show the line one stands on in full."""
-    if isinstance(entry, RefusedView):
-        return joined(line(entry.reason, "bold $error"), line(entry.place, "$text-muted"), shown(entry.text), gap="\n")
-    if isinstance(entry, ConflictView):
-        sides = [joined(who(side), shown(side.shown_value), gap="\n") for side in entry.sides]
-        return joined(line(entry.field_label, "bold"), *sides, line(_("Enter: choose."), "$text-muted"), gap="\n\n")
+    match entry:
+        case RefusedView():
+            where = line(entry.place, "$text-muted")
+            return joined(line(entry.reason, "bold $error"), where, shown(entry.text), gap="\n")
+        case ConflictView():
+            sides = [joined(who(side), shown(side.shown_value), gap="\n") for side in entry.sides]
+            return joined(line(entry.field_label, "bold"), *sides, line(_("Enter: choose."), "$text-muted"), gap="\n\n")
+        case ChosenLine():
+            return _about_choice(entry)
+        case _:
+            return _about_rest(entry)
+
+
+def _about_rest(entry: Entry | None) -> Content:
+    if isinstance(entry, Fork):
+        words = _("The server has met this laptop twice. All you wrote is here, and is sent after enrolling again.")
+        return shown(words)
+    if isinstance(entry, Leaving):
+        return joined(line(_("They would leave this laptop:"), "bold"), *map(line, entry.places), gap="\n")
+    if isinstance(entry, UnreadLine):
+        kept = _("It is kept as it came, and tried again when the program has been updated.")
+        return joined(line(entry.reason, "bold"), shown(kept, "$text-muted"), gap="\n")
     return Content()
+
+
+def _about_choice(entry: ChosenLine) -> Content:
+    mine, chosen = differences(entry.mine, entry.chosen)
+    return joined(
+        line(_("{who} chose in {field}.").format(who=entry.author, field=entry.field_label.lower()), "bold"),
+        joined(line(_("You wrote"), "$text-muted"), mine, gap="\n"),
+        joined(line(_("Now stands"), "$text-muted"), chosen, gap="\n"),
+        line(_("b: seen. Enter: the history, where yours can be brought back."), "$text-muted"),
+        gap="\n\n",
+    )
 
 
 def who(side: ConflictSide) -> Content:

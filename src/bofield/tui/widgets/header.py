@@ -26,8 +26,7 @@ def sync_words(status: SyncStatus | None) -> Content:
     if status is None:
         return Content()
     waiting = " · " + _("{n} waiting").format(n=status.waiting) if status.waiting else ""
-    trouble = status.conflicts + status.refused
-    needs = " · " + _("{n} need you").format(n=trouble) if trouble else ""
+    needs = " · " + _("{n} need you").format(n=status.needs) if status.needs else ""
     match status.state:
         case "alone":
             return line(f"{DONE} " + _("on this laptop"), "$text-muted")
