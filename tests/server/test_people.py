@@ -144,6 +144,15 @@ def test_a_copied_laptop_is_noticed(town: Town) -> None:
     assert laptop.hello(original).verdict == "ok"
 
 
+def test_a_copy_of_a_laptop_that_has_gone_on_is_noticed_at_once(town: Town) -> None:
+    laptop = town.coordinator
+    for shared in ("", laptop.hello("").incarnation):
+        newest = laptop.hello(shared).incarnation
+        open_case(laptop, town.south)
+        assert laptop.hello(shared).verdict == "fork"
+        assert laptop.hello(newest).verdict == "ok"
+
+
 def test_a_copy_that_comes_in_between_is_noticed_by_what_it_has_counted(town: Town) -> None:
     laptop = town.coordinator
     shared = laptop.hello("").incarnation

@@ -21,7 +21,7 @@ from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
 from bofield import __version__
-from bofield.errors import BofieldError
+from bofield.errors import BofieldError, NoSpaceError
 from bofield.server import epochs
 from bofield.server.centre import Centre, default_folder, open_centre
 from bofield.server.guard import Guard
@@ -68,6 +68,7 @@ def create_app(centre: Centre | None = None, is_closing: Callable[[], bool] = la
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(exc.OperationalError, _no_database)
     app.add_exception_handler(exc.TimeoutError, _no_database)
+    app.add_exception_handler(NoSpaceError, _no_database)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app
 

@@ -48,6 +48,7 @@ def push(centre: Centre, caller: Caller, epoch: int, changes: Sequence[Received]
         if epoch != now:
             raise ProblemError(409, "epoch_changed", f"the epoch is {now}")
         verdicts = take(ledger, centre, caller, changes, at)
+        ledger.went_on(caller.org, caller.device)
         place = ledger.home(caller.org).place
         audit.note(
             ledger,

@@ -60,7 +60,7 @@ def _met(ledger: Ledger, centre: Centre, caller: Caller, message: Hello, verdict
     """Note that a laptop was heard, and rotate its incarnation.
 
     Only the newest is replaced. One that shows the one before did not hear the answer, or its question came twice:
-    it gets the newest again.
+    it gets the newest again. Once a push has shown that the newest was heard, the one before is a copy's.
     """
     device = _device(ledger, caller)
     if verdict == "fork":

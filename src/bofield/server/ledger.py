@@ -170,6 +170,9 @@ class PeopleLedger(Protocol):
     def counted(self, org: str, device: str, n: int) -> None:
         """Note that a device has counted to `n`, unless it had got further already."""
 
+    def went_on(self, org: str, device: str) -> None:
+        """Note that a device has heard its newest incarnation: whoever shows the one before is a copy."""
+
     def add_code(self, row: CodeRow) -> None:
         """Remember a code."""
 

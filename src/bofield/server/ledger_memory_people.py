@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bofield.server.ledger_memory_part import MemoryPart
+from bofield.server.ledger_rows import NO_INCARNATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,6 +95,12 @@ class MemoryPeople(MemoryPart):
         row = self.tables.devices.get((org, device))
         if row is not None and row.last_n < n:
             self._set(self.tables.devices, (org, device), replace(row, last_n=n))
+
+    def went_on(self, org: str, device: str) -> None:
+        """See Ledger."""
+        row = self.tables.devices.get((org, device))
+        if row is not None and row.previous_incarnation != NO_INCARNATION:
+            self._set(self.tables.devices, (org, device), replace(row, previous_incarnation=NO_INCARNATION))
 
     def add_code(self, row: CodeRow) -> None:
         """See Ledger."""

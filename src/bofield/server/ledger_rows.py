@@ -193,6 +193,10 @@ class AccountRow:
     active: bool = True
 
 
+NO_INCARNATION = "-"
+"""Stands for the one before the newest once the laptop has gone on with the newest. No laptop shows this."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
     """A laptop, or the centre itself (which has no token). Instants are ISO 8601 in UTC.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, or_, select, update
 
-from bofield.server.ledger_rows import AccessRow, AccountRow, CodeRow, DeviceRow, MoveRow
+from bofield.server.ledger_rows import NO_INCARNATION, AccessRow, AccountRow, CodeRow, DeviceRow, MoveRow
 from bofield.server.ledger_sql_part import SqlPart
 from bofield.server.tables import ACCESS, ACCOUNT, CASE_MOVE, DEVICE, ENROLMENT_CODE
 
@@ -114,6 +114,14 @@ class SqlPeople(SqlPart):
         """See Ledger."""
         self.connection.execute(
             update(DEVICE).where(DEVICE.c.org == org, DEVICE.c.id == device, DEVICE.c.last_n < n).values(last_n=n)
+        )
+
+    def went_on(self, org: str, device: str) -> None:
+        """See Ledger."""
+        self.connection.execute(
+            update(DEVICE)
+            .where(DEVICE.c.org == org, DEVICE.c.id == device, DEVICE.c.previous_incarnation != NO_INCARNATION)
+            .values(previous_incarnation=NO_INCARNATION)
         )
 
     def add_code(self, row: CodeRow) -> None:

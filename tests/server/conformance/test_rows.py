@@ -9,6 +9,7 @@ from bofield.changes import Op, Order, case_scope
 from bofield.ids import new_change_id, new_id
 from bofield.server import accounts
 from bofield.server.ledger_rows import (
+    NO_INCARNATION,
     RESCUED,
     AccessRow,
     AccountRow,
@@ -132,6 +133,8 @@ def test_people_and_devices_are_changed_in_place(town: Town) -> None:
         ledger.counted(town.org, changed.id, 7)
         ledger.counted(town.org, changed.id, 3)
         assert ledger.device(town.org, changed.id) == replace(changed, last_n=7)
+        ledger.went_on(town.org, changed.id)
+        assert ledger.device(town.org, changed.id) == replace(changed, last_n=7, previous_incarnation=NO_INCARNATION)
         names = [row.name for row in ledger.accounts(town.org)]
         assert names == sorted(names)
         own = ledger.home(town.org).own_device
