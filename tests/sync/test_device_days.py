@@ -103,6 +103,21 @@ def watch(laptop: Laptop, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return destroyed
 
 
+def test_a_withdrawn_laptop_hands_in_what_a_restored_centre_has_lost(
+    meet: Meet, centre: SmallCentre, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = meet()
+    early = centre.backup()
+    case.note(one.replica, "mottaget och förlorat")
+    one.sync()
+    centre.restore(early)
+    centre.retired.add(one.person)
+    destroyed = watch(one, monkeypatch)
+    assert one.run().state == "retired"
+    assert [change.ops[0].value for change in centre.life.sealed.values()] == ["mottaget och förlorat"]
+    assert destroyed == [True]
+
+
 def test_a_withdrawn_laptop_keeps_its_key_until_all_is_handed_in(
     meet: Meet, centre: SmallCentre, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:

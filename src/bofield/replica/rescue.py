@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from bofield.replica.values import Receipt
     from bofield.wire.messages import HelloReply
 
+_START: Place = (-1, "")
+_MANY = 500
 _STAGES = ("events", "changes", "records", "done")
 _SUSPICIOUS = 20
 """More records than this, and more than half of all, are never taken away for not being shown."""
@@ -63,7 +65,7 @@ def next_offer(store: Store, most: int) -> Offer | None:
         if stage == "done":
             return None
         following = _STAGES[_STAGES.index(stage) + 1]
-        begin_at = (-1, "") if following == "changes" else (number(store, DURABLE), NOWHERE)
+        begin_at = _START if following == "changes" else (number(store, DURABLE), NOWHERE)
         under_way = _place(int(epoch), following, begin_at)
     return None
 
@@ -90,6 +92,16 @@ def end(store: Store, reply: HelloReply, head: int, at: str) -> None:
     store.put_note(DURABLE, str(reply.durable_seq))
     store.put_note(HEARD, at)
     store.move_entries("held", "waiting")
+
+
+def send_all_again(store: Store) -> None:
+    """Put every own change that is not known to lie in a backup back into the outbox.
+
+    A laptop that is withdrawn may not hand back a restored centre's records, but it may still push: what the centre
+    has it will say that it has.
+    """
+    while receipts := store.journal_beyond(_START, _MANY):
+        _send_again(store, receipts)
 
 
 def offer_of(store: Store, records: Collection[str]) -> Offer:

@@ -37,6 +37,8 @@ def retire(talk: Talk) -> None:
     more the next time, and then it goes on from there.
     """
     talk.replica.note_hello(talk.hello, at=talk.now())
+    # The centre may have been restored since, and nobody else has this laptop's journal.
+    talk.replica.send_all_again()
     push_all(talk, everything=True)
     talk.replica.retire()
     _tell(talk, (), everything=True)

@@ -164,6 +164,9 @@ class ReplicaPort(Protocol):
     def retiring(self) -> bool:
         """Whether all has been handed in and the key is to be destroyed."""
 
+    def send_all_again(self) -> None:
+        """Hand in once more what the centre has and may have lost."""
+
     def retire(self) -> None:
         """Write down that all has been handed in."""
 
