@@ -87,6 +87,17 @@ class PostgresServer:
         with self._connection() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def dump(self, name: str) -> str:
+        """Write a database out as SQL."""
+        return self._run(self._programs / "pg_dump", "-h", self.folder, "-U", USER, "--no-owner", name)
+
+    def load(self, dumped: str, name: str) -> None:
+        """Read what `dump` wrote into a new database."""
+        with self._connection() as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        psql = self._programs / "psql"
+        self._run(psql, "-h", self.folder, "-U", USER, "-q", "-v", "ON_ERROR_STOP=1", "-d", name, told=dumped)
+
     def halt(self) -> None:
         """Stop the process at once; its data stay as they are."""
         assert self._keeper.stdin is not None
@@ -103,6 +114,11 @@ class PostgresServer:
         """Put a halted server back to a copy, which can be used again."""
         self._run("/bin/rm", "-rf", self._data)
         self._run("/bin/cp", "-a", self.folder / name, self._data)
+
+    def promote_at_start(self) -> None:
+        """Let a halted server recover what its log holds when it starts, and go on in a timeline of its own."""
+        told = "echo \"restore_command = '/bin/false'\" >> postgresql.auto.conf && touch recovery.signal"
+        self._run("/bin/sh", "-c", f"cd '{self._data}' && {told}")
 
     def drop_backup(self, name: str) -> None:
         """Remove a copy."""
@@ -137,9 +153,10 @@ class PostgresServer:
             else:
                 return
 
-    def _run(self, *command: str | Path) -> None:
+    def _run(self, *command: str | Path, told: str = "") -> str:
         done = subprocess.run(
             command,
+            input=told,
             capture_output=True,
             text=True,
             check=False,
@@ -150,6 +167,8 @@ class PostgresServer:
         if done.returncode:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+        said: str = done.stdout
+        return said
 
 
 def _ordinary_user() -> dict[str, Any]:

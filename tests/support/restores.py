@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 KEPT = 2
 """So many of the newest backups are kept, and any of them may be put back."""
+VERIFIED = 0.4
+"""How often a backup is verified, after which laptops no longer keep for the centre what lies in it."""
 GUEST_LAST = 0.3
 """How often the guest hands something in that nobody else has heard of when its laptop and the database are lost."""
 PATIENCE = 12
@@ -51,6 +53,9 @@ class Backups(Protocol):
 
     def drop(self, name: str) -> None:
         """Forget a copy."""
+
+    def verify(self, name: str) -> bool:
+        """Let the centre read a copy and promise it to the laptops; False where that takes too long for every round."""
 
 
 class SqliteBackups:
@@ -74,6 +79,12 @@ class SqliteBackups:
         """See Backups."""
         shutil.rmtree(self._folder / name)
 
+    def verify(self, name: str) -> bool:
+        """See Backups."""
+        with closing(open_centre(self._centre)) as centre:
+            backups.verify(centre, str(self._folder / name))
+        return True
+
 
 class PostgresBackups:
     """Backups of a whole PostgreSQL server."""
@@ -94,6 +105,11 @@ class PostgresBackups:
     def drop(self, name: str) -> None:
         """See Backups."""
         self._server.drop_backup(name)
+
+    def verify(self, name: str) -> bool:
+        """See Backups: it would take a second server on the copy."""
+        assert (self._server.folder / name).exists()
+        return False
 
 
 @dataclass(slots=True)
@@ -215,6 +231,11 @@ class World:
         self._taken += 1
         self._names.append(f"backup-{self._taken}")
         self._backups.take(self._names[-1])
+        # What was promised to the laptops is never taken back: from here on only this one, or a newer, is put back.
+        if self._chance.random() < VERIFIED and self._backups.verify(self._names[-1]):
+            for name in self._names[:-1]:
+                self._backups.drop(name)
+            del self._names[:-1]
         while len(self._names) > KEPT:
             self._backups.drop(self._names.pop(0))
 
