@@ -35,6 +35,7 @@ COMMANDS = {
     "history": ("history", N_("every change to a record: who, when, from what to what")),
     "sync": ("sync", N_("send and fetch what is new, now")),
     "status": ("sync", N_("what waits, and when the server was last heard")),
+    "enrol": ("sync", N_("enrol this laptop again with a new code, and keep all that is here")),
     "conflicts": ("conflicts", N_("list what needs a person's choice")),
     "settle": ("conflicts", N_("choose between values, or let a refused change go")),
     "server": ("server", N_("run and administer a centre")),

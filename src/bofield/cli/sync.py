@@ -1,4 +1,4 @@
-"""`bofield sync` and `bofield status`: send and fetch now, and how things stand."""
+"""`bofield sync`, `bofield status` and `bofield enrol`: send and fetch now, how things stand, and a new code."""
 
 from __future__ import annotations
 
@@ -19,14 +19,38 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Both commands take nothing but how to print."""
-    parser.set_defaults(command=parser.prog.rpartition(" ")[2])
+    """`enrol` takes the new code; the others nothing but how to print."""
+    command = parser.prog.rpartition(" ")[2]
+    parser.set_defaults(command=command)
+    if command == "enrol":
+        parser.add_argument(
+            "--again",
+            required=True,
+            metavar=_("CODE"),
+            help=_("go on with all that is here under a new code, after the server has met this laptop twice"),
+        )
     json_option(parser)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Sync, or tell the state."""
+    if chosen.command == "enrol":
+        return _enrol_again(chosen.again, as_data=chosen.json)
     return _sync(as_data=chosen.json) if chosen.command == "sync" else _status(as_data=chosen.json)
+
+
+def _enrol_again(code: str, *, as_data: bool) -> int:
+    with opened() as ws:
+        from bofield.services import syncing
+
+        syncing.enrol_again(ws, code)
+        outcome = syncing.sync_once(ws)
+    if as_data:
+        as_json(outcome)
+    else:
+        say(_("Enrolled again. All that was written is here."))
+        _tell(outcome)
+    return 0 if outcome.state == "synced" else OfflineError.exit_code
 
 
 def _sync(*, as_data: bool) -> int:
@@ -49,10 +73,17 @@ def _progress(done: int, total: int) -> None:
 
 
 def _tell(outcome: SyncOutcome) -> None:
+    if outcome.state == "retired":
+        complain(outcome.message)
+        return
     if outcome.state != "synced":
         complain(f"{outcome.message} " + _("Nothing is lost; what waits is sent next time."))
         return
     say(_("Synced. Sent: {sent}, received: {received}.").format(sent=outcome.sent, received=outcome.received))
+    if outcome.message:
+        say(outcome.message)
+    if outcome.handed_back:
+        say(_("Handed back to the restored server: {n}.").format(n=outcome.handed_back))
     if outcome.refused:
         say(_("Refused by the server: {n}. “bofield conflicts” tells why.").format(n=outcome.refused))
     if outcome.conflicts:
@@ -88,4 +119,6 @@ def _counts(status: SyncStatus) -> list[tuple[str, str]]:
         (_("Waiting to be sent"), str(status.waiting)),
         (_("Waiting for a choice"), str(status.conflicts)),
         (_("Refused"), str(status.refused)),
+        (_("Server has all"), str(status.records) if status.agreed else _("not compared yet")),
+        (_("Secured / received"), f"{status.secured} / {status.received}"),
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bofield.i18n import _
 from bofield.i18n.amounts import amount
 from bofield.records.fields import FieldType, as_datetime
-from bofield.records.registry import FREE, KINDS, fault
+from bofield.records.registry import KINDS, fault
 from bofield.services import households as read
 from bofield.services.labels import field_label, label
 from bofield.services.values import ConflictSide, ConflictView
@@ -126,7 +126,7 @@ def _both(conflict: Conflict) -> str:
     """Join the versions of a free text into one; a closed list, a day or a person can only be one of them."""
     kind, field = conflict.kind, conflict.field
     spec = KINDS[kind].field(field) if kind in KINDS else None
-    if spec is None or spec is FREE or spec.type not in _TEXTS or (kind, field) in GROUPS or field in _PEOPLE:
+    if spec is None or "." in field or spec.type not in _TEXTS or (kind, field) in GROUPS or field in _PEOPLE:
         return ""
     texts = [head.value for head in conflict.values if isinstance(head.value, str) and head.value.strip()]
     if len(texts) < len(conflict.values):

@@ -88,7 +88,7 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """Something addressed to me. `kind`: check_in, returned, conflict, chosen, refused, draft."""
+    """Something addressed to me. `kind`: check_in, returned, conflict, chosen, sealed, refused, draft."""
 
     kind: str
     record_id: str

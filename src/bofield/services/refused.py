@@ -23,7 +23,7 @@ from bofield.services.values import RefusedLine, RefusedView
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bofield.changes import Op
+    from bofield.changes import Change, Op
     from bofield.replica.values import Refused
     from bofield.services.values import Value
     from bofield.services.workspace import Workspace
@@ -89,7 +89,7 @@ def whole_text(view: RefusedView) -> str:
 
 
 def _view(refused: Refused, place: str, people: Mapping[str, str]) -> RefusedView:
-    lines = tuple(_line(op, people) for op in refused.change.ops)
+    lines = lines_of(refused.change, people)
     return RefusedView(
         change=refused.change.id,
         case_id=refused.case_id or "",
@@ -99,6 +99,11 @@ def _view(refused: Refused, place: str, people: Mapping[str, str]) -> RefusedVie
         at=refused.at,
         lines=lines,
     )
+
+
+def lines_of(change: Change, people: Mapping[str, str]) -> tuple[RefusedLine, ...]:
+    """Say what a change says, value by value."""
+    return tuple(_line(op, people) for op in change.ops)
 
 
 def _line(op: Op, people: Mapping[str, str]) -> RefusedLine:

@@ -87,6 +87,20 @@ class RefusedView:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedView:
+    """Work that came in after its author's access had ended: kept apart, for a supervisor to take in or decline."""
+
+    id: str
+    case_id: str
+    place: str
+    author: str
+    at: datetime | None
+    lines: tuple[RefusedLine, ...]
+    reason: str
+    """Why it could not be taken in when somebody tried; empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
 class SyncStatus:
     """What the header and the Synk place show. `state`: alone, offline, syncing, synced, waiting."""
 

@@ -27,6 +27,7 @@ from bofield.services.labels import label
 from bofield.services.refused import refused_changes
 from bofield.services.reminders import reminder, strength
 from bofield.services.runs import read_progress
+from bofield.services.sealed import sealed_work
 from bofield.services.tasks import read_tasks, read_waiting
 from bofield.services.values import DeadlineLine, DeadlineView, NoticeLine, TaskFilter, Today, VisitLine
 
@@ -210,6 +211,15 @@ def _syncing(ws: Workspace) -> Iterator[NoticeLine]:
             why=_(
                 "Two people wrote different things without having seen each other's. Both are kept until you choose."
             ),
+        )
+    for sealed in sealed_work(ws):
+        yield NoticeLine(
+            kind="sealed",
+            record_id=sealed.id,
+            case_id=sealed.case_id,
+            text=_("Sealed work by {who} waits in Review").format(who=sealed.author),
+            place=sealed.place,
+            why=_("It was written after the author’s access had ended, and is kept apart until a supervisor decides."),
         )
     for chosen in chosen_by_others(ws):
         yield NoticeLine(

@@ -13,7 +13,7 @@ from textual.containers import Container
 from textual.widgets import Static
 
 from bofield.i18n import N_, _, ngettext
-from bofield.services.values import ReviewFilter
+from bofield.services.values import ReviewFilter, ReviewRow, SealedView
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import latest_job
 from bofield.tui.screens import review_parts as parts
@@ -26,12 +26,12 @@ from bofield.tui.widgets.reader import Reader
 from bofield.tui.widgets.record_list import RecordList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual.content import Content
     from textual.widget import Widget
 
-    from bofield.services.values import ReviewRow, ReviewView
+    from bofield.services.values import ReviewView
     from bofield.services.workspace import Workspace
 
 REST = 0.15
@@ -50,6 +50,13 @@ def read_queue(workspace: Workspace, wanted: ReviewFilter) -> tuple[ReviewRow, .
     from bofield.services import reviews
 
     return reviews.queue(workspace, wanted)
+
+
+def read_sealed(workspace: Workspace) -> tuple[SealedView, ...]:
+    """Read the sealed inbox, in a thread."""
+    from bofield.services import sealed
+
+    return sealed.sealed_work(workspace)
 
 
 def read_note(workspace: Workspace, contact_id: str) -> ReviewView:
@@ -94,6 +101,12 @@ class ReviewScreen(PlaceScreen):
     # ── the queue ────────────────────────────────────────────────────────────────────────────────────────────────────
     async def load(self) -> None:
         """Show the queue in the order it had, new notes after those, and the note again."""
+        sealed = await self.app.ask(read_sealed)
+        facets = [(name, _(label)) for name, label, _filter in FACETS]
+        self.query_one(Facets).set_facets([*facets, *parts.sealed_facet(sealed)])
+        if self.query_one(Facets).chosen == parts.SEALED:
+            self._show_sealed(sealed)
+            return
         found = await self.app.ask(read_queue, self.wanted)
         rows = sorted(found, key=lambda row: self._order.get(row.contact_id, len(self._order)))
         self._order = {row.contact_id: place for place, row in enumerate(rows)}
@@ -104,10 +117,17 @@ class ReviewScreen(PlaceScreen):
         self.query_one(RecordList).set_rows([parts.queue_row(row) for row in rows])
         self.read_note()
 
+    def _show_sealed(self, sealed: Sequence[SealedView]) -> None:
+        """Show work that came in after its author's access had ended."""
+        count = ngettext("{n} sealed", "{n} sealed", len(sealed)).format(n=len(sealed))
+        self.headline(_("Review"), line(count, "bold $warning"))
+        self.query_one(RecordList).set_rows([parts.sealed_row(view) for view in sealed])
+        self.read_note()
+
     @latest_job
     async def on_facets_chosen(self, event: Facets.Chosen) -> None:
         """Show another part of the notes."""
-        self.wanted = next(wanted for name, _label, wanted in FACETS if name == event.name)
+        self.wanted = next((wanted for name, _label, wanted in FACETS if name == event.name), ReviewFilter())
         self._order = {}
         await self.load()
         self.query_one(RecordList).action_go_first()
@@ -116,7 +136,13 @@ class ReviewScreen(PlaceScreen):
     def row(self) -> ReviewRow | None:
         """The note the cursor of the queue stands on."""
         row = self.query_one(RecordList).current
-        return row.data if row is not None else None
+        return row.data if row is not None and isinstance(row.data, ReviewRow) else None
+
+    @property
+    def sealed(self) -> SealedView | None:
+        """The sealed work the cursor of the queue stands on."""
+        row = self.query_one(RecordList).current
+        return row.data if row is not None and isinstance(row.data, SealedView) else None
 
     def on_record_list_highlighted(self) -> None:
         """Read the note when the cursor rests on it."""
@@ -129,6 +155,12 @@ class ReviewScreen(PlaceScreen):
         """Show the note under the cursor."""
         row = self.row
         reader = self.query_one(Reader)
+        if (sealed := self.sealed) is not None:
+            self.view = None
+            self.query_one(".case", Static).update(parts.sealed_head(sealed))
+            reader.show(list(parts.sealed_items(sealed)))
+            self.refresh_frame()
+            return
         if row is None:
             self.view = None
             reader.show([])
@@ -149,6 +181,8 @@ class ReviewScreen(PlaceScreen):
     # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def why_not(self, command: str) -> str:
         """Say what a command would need."""
+        if self.sealed is not None:
+            return _("Sealed work is taken in with g or declined with r.") if command == "comment" else ""
         if command in {"approve", "return_note", "comment", "open"}:
             if self.row is None:
                 return _("There is no note to stand on.")
@@ -164,8 +198,9 @@ class ReviewScreen(PlaceScreen):
 
     def action_open(self) -> None:
         """Go into the note; from there, open the case."""
-        if self.query_one(Reader).has_focus and self.row is not None:
-            self.app.go_case(self.row.case_id)
+        about = self.row or self.sealed
+        if self.query_one(Reader).has_focus and about is not None:
+            self.app.go_case(about.case_id)
         else:
             self.query_one(Reader).focus()
 
@@ -186,18 +221,29 @@ class ReviewScreen(PlaceScreen):
         self.query_one(Facets).step(-1)
 
     async def action_approve(self) -> None:
-        """Approve the note and go to the next."""
-        from bofield.services import reviews
+        """Approve the note, or take sealed work in, and go to the next."""
+        from bofield.services import reviews, sealed
 
+        if self.sealed is not None:
+            await self.app.change(sealed.take_in, self.sealed.id)
+            self.tell(_("Taken in; the server applies it as its author’s with the next sync."))
+            return
         row = self.row
         if row is not None:
             await self.app.change(reviews.approve, row.contact_id)
             self.tell(_("Approved: {place}").format(place=row.place))
 
     async def action_return_note(self) -> None:
-        """Send the note back with a remark about the line one stands on."""
-        from bofield.services import reviews
+        """Send the note back with a remark about the line one stands on, or decline sealed work."""
+        from bofield.services import reviews, sealed
 
+        if (view := self.sealed) is not None:
+            about = _("{who} wrote this after their access had ended.").format(who=view.author)
+            reason = await self.app.push_screen_wait(SentenceScreen(_("Why is it declined?"), about=about))
+            if reason:
+                await self.app.change(sealed.decline, view.id, reason)
+                self.tell(_("Declined, with your reason. Its words stay readable."))
+            return
         if self.row is not None and await self._remark(_("Return with a remark"), reviews.return_note):
             self.tell(_("Returned, with your remark."))
 
@@ -238,5 +284,7 @@ class ReviewScreen(PlaceScreen):
             _("Unread notes come first, then by risk. Enter goes into the note; a remark is tied to the line there.")
         )
         yield line(_("g approves, r returns with a remark, k comments; n and p go to the next and the previous note."))
+        if self.sealed is not None:
+            yield line(_("Sealed: written after its author’s access had ended. g takes it in, r declines it."))
         if self.row is not None and self.row.why:
             yield joined(line(_("This line:"), "bold"), line(self.row.why))

@@ -8,18 +8,18 @@ from bofield.i18n import _
 from bofield.i18n.dates import local, short_date
 from bofield.tui.screens.case_parts.head import deadline, flags
 from bofield.tui.screens.contact_parts.signed import facts, standing
-from bofield.tui.text import DONE, FLAG, OPEN, joined, line, shown
+from bofield.tui.text import ALARM, DONE, FLAG, OPEN, joined, line, shown
 from bofield.tui.widgets.columns import Column
-from bofield.tui.widgets.dialogue import dialogue_items, inline, note_items, title
+from bofield.tui.widgets.dialogue import dialogue_items, inline, moment, note_items, paragraphs, title
 from bofield.tui.widgets.reader import Item
 from bofield.tui.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from textual.content import Content
 
-    from bofield.services.values import ReviewRow, ReviewView
+    from bofield.services.values import ReviewRow, ReviewView, SealedView
 
 COLUMNS = (
     Column("sign", width=1),
@@ -83,3 +83,49 @@ def items(view: ReviewView) -> Iterator[Item]:
         yield Item(words, anchor)
         yield from inline(anchor, dialogue)
     yield from dialogue_items(dialogue)
+
+
+# ── the sealed inbox ─────────────────────────────────────────────────────────────────────────────────────────────────
+SEALED = "sealed"
+"""The facet of work that came in after its author's access had ended."""
+
+
+def sealed_facet(found: Sequence[SealedView]) -> list[tuple[str, str]]:
+    """Give the facet, where there is anything in it."""
+    return [(SEALED, _("Sealed {n}").format(n=len(found)))] if found else []
+
+
+def sealed_row(view: SealedView) -> Row:
+    """Show sealed work in the queue."""
+    first = view.lines[0].shown_value if view.lines else ""
+    return Row(
+        view.id,
+        (
+            line(ALARM if view.reason else OPEN, "bold $warning"),
+            "",
+            line(view.place),
+            line(_("sealed"), "bold"),
+            line(short_date(local(view.at).date()) if view.at else "", "$text-muted"),
+            line(first, "$text-muted"),
+            line(view.author, "$text-muted"),
+        ),
+        data=view,
+    )
+
+
+def sealed_head(view: SealedView) -> Content:
+    """Say what it is, whose, and why it could not be taken in if somebody has tried."""
+    when = moment(view.at) if view.at else "–"
+    return joined(
+        joined(line(view.place, "bold"), line(view.author), line(when, "$text-muted"), gap="  "),
+        line(_("Written after the author’s access had ended. It is kept apart until you decide.")),
+        joined(line(ALARM, "bold $error"), line(_("Could not be taken in:")), line(view.reason)) if view.reason else "",
+        gap="\n",
+    )
+
+
+def sealed_items(view: SealedView) -> Iterator[Item]:
+    """Give all that was written, value by value."""
+    for number, value in enumerate(view.lines):
+        yield title(value.field_label)
+        yield from paragraphs(value.shown_value, f"sealed:{number}")

@@ -142,7 +142,7 @@ class TodayScreen(PlaceScreen):
         elif isinstance(entry, NoticeLine) and entry.kind == "conflict":
             self.choose(entry)
         elif isinstance(entry, NoticeLine):
-            self.app.go_place("sync")
+            self.app.go_place("review" if entry.kind == "sealed" else "sync")
         else:
             self.app.go_case(entry.case_id)
 
