@@ -12,7 +12,7 @@ from bofield.ids import new_id
 from bofield.records.fields import FieldSpec, FieldType
 from bofield.records.registry import CASE_KINDS, KINDS, ORG_KINDS, SCHEMA, Kind
 from bofield.server import accounts
-from support.centre import build_town, open_case, write_contact
+from support.centre import build_town, build_town_in_memory, open_case, write_contact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from support.postgres import PostgresServer
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql", "memory"])
 def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """One town for all of these tests: each opens cases of its own."""
+    if request.param == "memory":
+        yield build_town_in_memory()
+        return
     folder = tmp_path_factory.mktemp("town") / "centre"
     if request.param == "sqlite":
         built = build_town(folder, None)
