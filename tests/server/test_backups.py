@@ -74,11 +74,14 @@ def test_nothing_is_overwritten_by_a_backup(small: Town, tmp_path: Path) -> None
     assert not (tmp_path / "backup.part").exists()
 
 
+@pytest.mark.parametrize(
+    "fault", [OSError(28, "No space left on device"), sqlite3.OperationalError("No space left on device")]
+)
 def test_a_backup_that_cannot_be_written_leaves_nothing(
-    small: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     def full(*_anything: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise fault
 
     monkeypatch.setattr(backups, "_private", full)
     with pytest.raises(BofieldError, match="No space left"):

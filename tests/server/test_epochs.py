@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bofield.errors import DamagedFileError
+from bofield.errors import BofieldError, DamagedFileError, DataFileError, NoSpaceError
 from bofield.server import epochs
 from bofield.server.centre import open_centre
 from bofield.server.epochs import EpochFile, Life, MemoryEpochs
@@ -62,6 +64,29 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path, text: str) -
     file.write_text(text)
     with pytest.raises(DamagedFileError, match=r"epoch\.json"):
         EpochFile(file).read()
+
+
+@pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, NoSpaceError), (errno.EIO, DataFileError)])
+def test_a_new_life_that_cannot_be_written_down_does_not_begin(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[BofieldError]
+) -> None:
+    def failing(_descriptor: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    def interrupted() -> None:
+        with town.centre.storage.writing() as ledger:
+            epochs.raise_epoch(town.centre, ledger, town.org, "test")
+
+    epochs.settle(town.centre)
+    file = tmp_path / "centre" / "epoch.json"
+    before = file.read_bytes()
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(kind, match=r"epoch\.json"):
+        interrupted()
+    monkeypatch.undo()
+    assert epoch_of(town) == 1
+    assert file.read_bytes() == before
+    assert not list(file.parent.glob("*.part"))
 
 
 def test_a_centre_that_was_not_put_back_stays_in_its_life(town: Town, tmp_path: Path) -> None:

@@ -81,11 +81,11 @@ def make(centre: Centre, target: Path) -> int:
         if target.exists():
             target.rmdir()
         partial.rename(target)
-    except OSError as error:
+    except (OSError, sqlite3.Error, BofieldError) as error:
         shutil.rmtree(partial, ignore_errors=True)
         raise BofieldError(
             _("The backup in {folder} could not be written: {reason}. There is no backup there.").format(
-                folder=target, reason=error.strerror or error
+                folder=target, reason=getattr(error, "strerror", None) or error
             )
         ) from None
     sync_folder(target.parent)

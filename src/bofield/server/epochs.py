@@ -10,6 +10,7 @@ Knows nothing of laptops: what gives a restore away in what they say stands in `
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import exc, text
 
-from bofield.errors import DamagedFileError
+from bofield.errors import DamagedFileError, DataFileError, NoSpaceError
 from bofield.i18n import _
 from bofield.server import audit
 from bofield.server.ledger_sql import SqlLedger
@@ -100,16 +101,33 @@ class EpochFile:
             ) from None
 
     def write(self, org: str, life: Life) -> None:
-        """See Epochs. The file is whole at every moment: the new one takes the old one's place."""
+        """See Epochs. The file is whole at every moment: the new one takes the old one's place.
+
+        Raises NoSpaceError, or DataFileError where it cannot be written; then the old one stands.
+        """
         lives = {**self.read(), org: life}
         partial = self.file.with_name(f"{self.file.name}.{os.getpid()}.part")
-        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as opened:
-            json.dump({name: _written(each) for name, each in sorted(lives.items())}, opened)
-            opened.flush()
-            os.fsync(opened.fileno())
-        partial.replace(self.file)
-        sync_folder(self.file.parent)
+        try:
+            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w") as opened:
+                json.dump({name: _written(each) for name, each in sorted(lives.items())}, opened)
+                opened.flush()
+                os.fsync(opened.fileno())
+            partial.replace(self.file)
+            sync_folder(self.file.parent)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            if error.errno == errno.ENOSPC:
+                raise NoSpaceError(
+                    _("The disk with {place} is full. Nothing of this was written; make room, then try again.").format(
+                        place=self.file
+                    )
+                ) from None
+            raise DataFileError(
+                _("The file {file} cannot be written: {reason}. Nothing was changed.").format(
+                    file=self.file, reason=error.strerror or error
+                )
+            ) from None
 
 
 def _written(life: Life) -> dict[str, Any]:
