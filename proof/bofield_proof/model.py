@@ -209,7 +209,9 @@ def _rescued(state: State, who: int, rules: frozenset[str]) -> State:
         state = state._replace(centre=centre._replace(open=centre.open & ~(1 << who)))
     for n, where in enumerate(laptop.box):
         change = 2 * who + n
-        if where in (TAKEN, DONE) and not state.centre.taken[change]:
+        # What waits again, because what was served did not know it, has its receipt still.
+        proven = where in (TAKEN, DONE) or (where == WAITING and laptop.orders[n])
+        if proven and not state.centre.taken[change]:
             state = state._replace(centre=_accepted(state, change, laptop.orders[n]))
     both = joined(state.centre.registers, laptop.registers)
     if both != state.centre.registers and "records" not in rules:
@@ -280,9 +282,9 @@ def _heard(state: State, who: int, rules: frozenset[str]) -> State:
     if laptop.phase == RESCUING:
         # Sealed work is not handed back: it is sent again.
         one, other = (WAITING if where == SEALED else where for where in laptop.box)
-        laptop = laptop._replace(
-            box=(one, other), epoch=laptop.reply[0], cursor=0, mark=0, record=0, phase=TO_PUSH, reply=()
-        )
+        first, second = (0 if where == SEALED else laptop.orders[n] for n, where in enumerate(laptop.box))
+        anew = laptop._replace(epoch=laptop.reply[0], cursor=0, mark=0, record=0)
+        laptop = anew._replace(box=(one, other), orders=(first, second), phase=TO_PUSH, reply=())
     elif laptop.phase == PUSHING:
         box, orders = [*laptop.box], [*laptop.orders]
         for n, order in enumerate(laptop.reply):

@@ -11,6 +11,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from bofield_proof.model_replay import replay
 from bofield_proof.model_search import Found, search
 from bofield_proof.model_state import Left
 
@@ -37,18 +38,20 @@ WORLDS = {
 
 
 def model(names: Iterable[str] = (), *, most: int = 0, to: Path | None = None) -> int:
-    """Search worlds, all unless some are named; 0 when every promise is kept in all of them."""
+    """Search worlds, all unless some are named, and replay every ending; 0 when all promises are kept."""
     figures: dict[str, Any] = {}
     for name in names or WORLDS:
         begun = time.monotonic()
         found = search(WORLDS[name], most=most, told=_progress)
         figures[name] = _figures(found, time.monotonic() - begun)
+        otherwise = [why for way in found.endings.values() if (why := replay(WORLDS[name], way))]
+        figures[name]["endings the program does not reach"] = len(otherwise)
         print(f"\r{name}: {json.dumps(figures[name], ensure_ascii=False)}", flush=True)
-        if found.broken:
-            print(*found.broken, sep="\n")
-            return 1
         if to:
             to.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+        if found.broken or otherwise:
+            print(*found.broken, *otherwise, sep="\n")
+            return 1
     return 0
 
 

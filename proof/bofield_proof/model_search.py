@@ -255,6 +255,13 @@ def _clean(state: State, rules: frozenset[str]) -> State:
     return next(after for (what, whose, _detail), after in steps(state, rules) if whose == who and what in wanted)
 
 
+def settle(state: State) -> State:
+    """Let everything that is under way end, and both sync until nothing changes any more."""
+    while not at_rest(state):
+        state = _clean(state, frozenset())
+    return state
+
+
 def _note(state: State, trace: Trace, found: Found, rules: frozenset[str]) -> None:
     if missing(state):
         found.remainder += 1

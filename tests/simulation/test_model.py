@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bofield_proof.model import steps
+from bofield_proof.model_replay import Replay, replay
 from bofield_proof.model_run import WORLDS
 from bofield_proof.model_search import Keys, mirrored, search
 from bofield_proof.model_state import Left, State
@@ -17,13 +18,15 @@ NOTHING = Left(edits=1, rights=0, restores=0, backups=0, duplicates=0, breaks=0)
     [
         (NOTHING._replace(rights=1), 6_574),
         (NOTHING._replace(duplicates=1, breaks=1), 5_022),
-        (NOTHING._replace(restores=1), 20_765),
+        (NOTHING._replace(restores=1), 17_206),
     ],
 )
 def test_everything_that_can_happen_keeps_every_promise(left: Left, states: int) -> None:
     found = search(left)
     assert found.broken == []
     assert (found.whole, found.states) == (True, states)
+    # One shortest way to each ending, on the real centre and real laptops.
+    assert [why for way in found.endings.values() if (why := replay(left, way))] == []
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,13 @@ def test_everything_that_can_happen_keeps_every_promise(left: Left, states: int)
 )
 def test_without_any_of_its_rules_some_promise_is_broken(rule: str, left: Left) -> None:
     assert search(left, frozenset({rule}), most=20_000).broken
+
+
+def test_a_program_that_ends_otherwise_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    way = [("edit", 0, 0), ("hello", 0, 0), ("push", 0, 0), ("hear", 0, 0), ("pull", 0, 0), ("hear", 0, 0)]
+    assert replay(NOTHING, way) == ""
+    monkeypatch.setattr(Replay, "_edit", lambda *_said, **_how: None)
+    assert "the model" in replay(NOTHING, way)
 
 
 def test_a_comparison_of_everything_is_needed_where_two_lives_look_alike() -> None:
