@@ -16,9 +16,9 @@ import pytest
 
 from bofield.errors import NoSpaceError
 from bofield.paths import Home
-from bofield.replica import troubles
+from bofield.replica import keyslots, troubles
 from bofield.replica.file import Replica
-from support.replicas import PASSPHRASE, Case, encrypted, value_of
+from support.replicas import CHEAP, PASSPHRASE, Case, encrypted, value_of
 
 SCRIPT = """
     import resource, signal, sys
@@ -93,3 +93,28 @@ def test_a_system_that_has_no_room_is_told_like_a_database_that_has_none(tmp_pat
         raise OSError(min(troubles.NO_ROOM), "no")
     with pytest.raises(OSError, match="other"), troubles.told_plainly(Home(tmp_path)):
         raise OSError(1, "other")
+
+
+def test_where_nothing_can_be_made_it_is_told_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with encrypted(tmp_path / "home") as replica:
+
+        def full(*_where: object) -> int:
+            raise OSError(min(troubles.NO_ROOM), "no")
+
+        before = (tmp_path / "home" / "keyslots.json").read_bytes()
+        monkeypatch.setattr(os, "fsync", full)
+        with pytest.raises(NoSpaceError):
+            keyslots.change_passphrase(tmp_path / "home" / "keyslots.json", PASSPHRASE, "en annan", CHEAP)
+        with pytest.raises(NoSpaceError):
+            encrypted(tmp_path / "new")
+        assert (tmp_path / "home" / "keyslots.json").read_bytes() == before
+        assert list((tmp_path / "new").iterdir()) == []
+        monkeypatch.undo()
+        monkeypatch.setattr(os, "open", full)
+        with pytest.raises(NoSpaceError), replica.syncing():
+            pass
+        monkeypatch.undo()
+        with replica.syncing() as mine:
+            assert mine

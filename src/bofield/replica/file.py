@@ -35,7 +35,6 @@ from bofield.replica.troubles import told_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -73,12 +72,13 @@ class Replica(BaseReplica):
                 )
         # The two files appear under their names only when they are whole, the key slots last: until then, no file here.
         beside = Home(place.root / f"new-{secrets.token_hex(4)}")
-        beside.root.mkdir(mode=0o700)
         try:
-            key = keyslots.create(beside.keyslots, passphrase, params)
-            _make_file(beside, key, me)
-            beside.database.replace(place.database)
-            beside.keyslots.replace(place.keyslots)
+            with told_plainly(place):
+                beside.root.mkdir(mode=0o700)
+                key = keyslots.create(beside.keyslots, passphrase, params)
+                _make_file(beside, key, me)
+                beside.database.replace(place.database)
+                beside.keyslots.replace(place.keyslots)
         finally:
             shutil.rmtree(beside.root, ignore_errors=True)
         keyslots.sync_folder(place.root)
@@ -162,9 +162,11 @@ class Replica(BaseReplica):
         with told_plainly(self._home), self._reader.connect() as connection:
             return SearchIndex(connection).find(text, limit)
 
-    def syncing(self, patience: float = 30.0) -> AbstractContextManager[bool]:
+    @contextmanager
+    def syncing(self, patience: float = 30.0) -> Iterator[bool]:
         """Take the turn to sync; gives False if another program or thread kept it for `patience` seconds."""
-        return turn.take(self._home.root / "sync.lock", patience)
+        with told_plainly(self._home), turn.take(self._home.root / "sync.lock", patience) as mine:
+            yield mine
 
     def get_setting(self, key: str, default: str = "") -> str:
         """Read a setting that may be nobody else's business, such as a reading position."""

@@ -25,6 +25,7 @@ from bofield.errors import (
     WrongPassphraseError,
 )
 from bofield.i18n import _
+from bofield.replica import troubles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -217,8 +218,10 @@ def _write(path: Path, content: dict[str, Any]) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError:
+    except OSError as error:
         beside.unlink(missing_ok=True)
+        if error.errno in troubles.NO_ROOM:
+            raise troubles.full() from None
         raise
     sync_folder(path.parent)
 

@@ -38,26 +38,27 @@ def told_plainly(home: Home) -> Iterator[None]:
     except OSError as error:
         if error.errno not in NO_ROOM:
             raise
-        raise _full() from None
+        raise full() from None
 
 
 def _told(home: Home, why: str, name: str) -> DataFileError | None:
     path = home.database
     if "full" in why:
-        return _full()
+        return full()
     if "locked" in why:
         return DataFileError(
             _("Another program has been writing to {path} for too long. Close it and try again.").format(path=path)
         )
     # SQLite takes a used-up quota for a fault of the disk, and so does its shared memory when there is no room for it.
     if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and not has_room(home.root):
-        return _full()
+        return full()
     if "malformed" in why or "not a database" in why or "disk I/O" in why:
         return DamagedFileError(_("{path} is damaged ({why}). Put it back from a backup.").format(path=path, why=why))
     return None
 
 
-def _full() -> NoSpaceError:
+def full() -> NoSpaceError:
+    """Say that the disk is full."""
     return NoSpaceError(_("The disk is full: nothing was saved. Free some space and try again."))
 
 

@@ -95,3 +95,16 @@ def test_what_the_centre_would_not_take_back_is_never_put_in_its_place(replica: 
         kept = [each for each in store.quarantined() if each.kept_for_people]
     assert [each.reason for each in kept] == ["no_proof", "not_believed"]
     assert all("Bara här" in each.body for each in kept)
+
+
+def test_a_newer_program_tries_again_by_itself(replica: BaseReplica) -> None:
+    message = served("Ring mamman")
+    replica.catch_up()
+    put_aside(replica, message)
+    replica.catch_up()
+    assert replica.shown(message.id) is None
+    with replica._writing() as store:
+        store.put_note("schema", "0")
+    replica.catch_up()
+    assert value_of(replica, message.id, "title") == "Ring mamman"
+    assert replica.quarantined() == ()
