@@ -95,7 +95,10 @@ def insert_device(
 ) -> None:
     """Write the row of a device. One without a token (the centre's own) cannot call."""
     named = clean(name, lines=False)[:_NAME_CAP]
-    ledger.put_device(org, DeviceRow(id=device, person=person, name=named, token_hash=hashed, enrolled_at=at, app=app))
+    ledger.put_device(
+        org,
+        DeviceRow(id=device, person=person, name=named, token_hash=hashed, enrolled_at=at, app=clean(app, lines=False)),
+    )
 
 
 def list_devices(centre: Centre, org: str) -> tuple[Device, ...]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from bofield.changes import Order
+from bofield.cleaning import clean
 from bofield.ids import new_incarnation
 from bofield.records.registry import SCHEMA
 from bofield.server import audit, epochs
 from bofield.server.access import rights_of
 from bofield.server.cursor import Cursor, CursorError, read_cursor
 from bofield.server.keys import proves_receipt, read_incarnation, write_incarnation
+from bofield.server.ledger_rows import NO_INCARNATION
 from bofield.server.problems import ProblemError
 from bofield.wire.messages import Hello, HelloReply, Limits, PersonInfo
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from bofield.server.ledger import Ledger
     from bofield.server.ledger_rows import DeviceRow, Home
 
+_PLAIN = re.compile(r"[0-9a-f]*")
+_MOST = 2**31 - 1
 _Word = Literal["ok", "epoch_changed", "fork", "snapshot_needed", "upgrade_advised", "retired"]
 
 
@@ -65,12 +70,14 @@ def _met(ledger: Ledger, centre: Centre, caller: Caller, message: Hello, verdict
     device = _device(ledger, caller)
     if verdict == "fork":
         return device
-    heard = replace(device, last_heard=centre.now(), app=message.app, schema_version=message.schema_version)
+    schema = min(max(message.schema_version, 0), _MOST)
+    heard = replace(device, last_heard=centre.now(), app=clean(message.app, lines=False), schema_version=schema)
     if message.incarnation == device.incarnation or message.incarnation != device.previous_incarnation:
         met = max(_met_as(centre, caller, each)[1] for each in (message.incarnation, device.incarnation))
         epoch = ledger.home(caller.org).epoch
         fresh = write_incarnation(centre.key, caller.org, caller.device, epoch, met + 1, new_incarnation())
-        heard = replace(heard, incarnation=fresh, previous_incarnation=message.incarnation)
+        shown = message.incarnation if _PLAIN.fullmatch(message.incarnation) else NO_INCARNATION
+        heard = replace(heard, incarnation=fresh, previous_incarnation=shown)
     ledger.put_device(caller.org, heard)
     return heard
 

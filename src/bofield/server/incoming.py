@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from bofield.ids import is_id
 from bofield.records.upgrades import upgrade
-from bofield.server.rules import Refusal, form_fault
+from bofield.server.rules import LARGEST_N, Refusal, form_fault
 from bofield.wire.codec import WireError
 from bofield.wire.convert import from_change, to_change
 from bofield.wire.messages import ChangeMessage, Push
@@ -60,9 +60,9 @@ def text_change(text: str) -> Change:
 def _from_message(message: ChangeMessage) -> Received:
     # Judged in the words of this version; the text stays as it came, or its keyed hash would not hold.
     change = upgrade(to_change(message))
-    return Received(
-        change.id, change.n, change.records, message.model_dump_json(exclude_defaults=True), change, form_fault(change)
-    )
+    n = change.n if change.n <= LARGEST_N else 0  # no database holds a larger one; `form_fault` refuses it
+    text = message.model_dump_json(exclude_defaults=True)
+    return Received(change.id, n, change.records, text, change, form_fault(change))
 
 
 def in_ascii(text: str) -> str:
@@ -103,7 +103,7 @@ def _read_one(data: Any) -> Received:
     n = data.get("n")
     return Received(
         id=data["id"],
-        n=n if type(n) is int and 0 < n < 2**53 else 0,
+        n=n if type(n) is int and 0 < n <= LARGEST_N else 0,
         records=_records(data.get("ops")),
         text=text,
         fault=Refusal(reason, detail),

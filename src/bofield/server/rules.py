@@ -29,7 +29,7 @@ RESERVED = frozenset(("access", "purge", "rescued"))
 _CASE, _DISTRICT, _STATUS, _SIGNED = "case", "district", "status", "signed"
 _PLAIN = re.compile(r"[0-9A-Za-z:.+/_\[\]-]*")
 _MANY = 2
-_LARGEST_N = 2**53
+LARGEST_N = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _frame_fault(change: Change) -> Refusal | None:
         return Refusal("not_an_instant", "at")
     if not _PLAIN.fullmatch(change.zone):
         return Refusal("not_an_instant", "zone")
-    return Refusal("out_of_range", "n") if change.n > _LARGEST_N else None
+    return Refusal("out_of_range", "n") if change.n > LARGEST_N else None
 
 
 def _is_instant(text: str) -> bool:

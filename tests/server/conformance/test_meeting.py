@@ -179,3 +179,26 @@ def test_a_retired_laptop_hears_nothing_but_that(town: Town) -> None:
         device = ledger.device(town.org, laptop.device)
     assert device is not None
     assert device.last_heard == town.centre.now()
+
+
+@pytest.mark.parametrize("epoch", [0, 1])
+def test_a_greeting_with_signs_and_numbers_that_no_database_takes_is_answered(town: Town, epoch: int) -> None:
+    laptop = town.coordinator
+    with town.centre.storage.writing() as ledger:
+        ledger.set_home(town.org, epoch=2)
+    reply = laptop.hello("a\0b", epoch=epoch, app="x\0\x1b[2J", schema_version=2**70, last_n=2**70)
+    assert reply.verdict == ("epoch_changed" if epoch else "fork")
+    if reply.verdict == "epoch_changed":
+        with town.centre.storage.reading() as ledger:
+            device = ledger.device(town.org, laptop.device)
+        assert device is not None
+        assert "\0" not in device.app + device.previous_incarnation
+        assert laptop.hello(reply.incarnation, epoch=2).verdict == "ok"
+
+
+def test_a_change_with_a_number_that_no_database_takes_is_refused_alone(town: Town) -> None:
+    laptop = town.coordinator
+    case = open_case(laptop, town.south)
+    large = laptop.change(case_scope(case), Op("task", new_id(), "title", "Ring"), n=2**70)
+    good = laptop.change(case_scope(case), Op("task", new_id(), "title", "Ring"))
+    assert [each.reason for each in laptop.push(large, good)] == ["out_of_range", ""]
