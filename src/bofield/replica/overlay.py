@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bofield.changes import EMPTY, apply
+from bofield.records.deletion import DELETED, deletion_sides
 from bofield.records.registry import KINDS
 from bofield.records.state import values
 from bofield.replica.digesting import EMPTY as EMPTY_CASE
@@ -77,6 +78,8 @@ def conflicts_of(record: Record, case_id: str | None) -> Iterable[Conflict]:
             first = heads.pop((type(shown), shown))
             rest = sorted(heads.values(), key=lambda head: head.sort_key)
             yield Conflict(record.id, record.kind, case_id, name, (first, *rest))
+    if sides := deletion_sides(record.registers):
+        yield Conflict(record.id, record.kind, case_id, DELETED, sides)
 
 
 def shown_values(record: Record) -> dict[str, Value]:

@@ -78,7 +78,10 @@ def settle(store: Store, me: Me, record: str, field: str, value: Value, at: date
             _("There is no field {field} to settle in the record {record}.").format(field=field, record=record)
         )
     value = _checked(found.kind, field, value)
-    op = Op(found.kind, record, field, value, found.registers[field].base)
+    base = found.registers[field].base
+    if field == DELETED and value is True:
+        base = base_of_deletion(found.registers)
+    op = Op(found.kind, record, field, value, base)
     entry = entry_of(me, numbers(store, 1), NewChange(found.scope, (), at), (op,))
     overlay.put_change(book, entry.change)
     _check_records(book, {record})
