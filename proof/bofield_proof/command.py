@@ -1,4 +1,4 @@
-"""The command line of the proof: `python -m bofield_proof run | story | keep | mutants`."""
+"""The command line of the proof: `python -m bofield_proof --help` names what there is."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import argparse
 import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
 from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bofield_proof import mutants, running
+from bofield_proof import mutants, processes, running
 from bofield_proof.history import run
+from bofield_proof.model_run import model
 from bofield_proof.script import draw
 
 if TYPE_CHECKING:
@@ -51,7 +53,52 @@ def _parser() -> argparse.ArgumentParser:
     bugs.add_argument("--workers", type=int, default=2)
     bugs.add_argument("names", nargs="*", help="some bugs only")
     bugs.set_defaults(do=_mutants)
+    _add_processes(commands)
     return parser
+
+
+def _add_processes(commands: Any) -> None:
+    cuts = commands.add_parser("kills", help="kill client, server and PostgreSQL at random moments (real processes)")
+    cuts.add_argument("--count", type=int, default=2_000)
+    cuts.add_argument("--seed", type=int, default=1)
+    cuts.set_defaults(do=_kills)
+    back = commands.add_parser("restores", help="put a centre back to older backups (real processes)")
+    back.add_argument("--count", type=int, default=200)
+    back.add_argument("--seed", type=int, default=1)
+    back.add_argument("--sqlite", action="store_true", help="SQLite instead of PostgreSQL")
+    back.set_defaults(do=_restores)
+    crowd = commands.add_parser("writers", help="two server processes on one PostgreSQL, and no cursor skips a change")
+    crowd.add_argument("--changes", type=int, default=100_000)
+    crowd.add_argument("--writers", type=int, default=8)
+    crowd.set_defaults(do=_writers)
+    small = commands.add_parser("model", help="search small worlds exhaustively")
+    small.add_argument("worlds", nargs="*")
+    small.add_argument("--most", type=int, default=0, help="the most states")
+    small.add_argument("--json", type=Path)
+    small.set_defaults(do=lambda asked: model(asked.worlds, most=asked.most, to=asked.json))
+
+
+def _kills(asked: argparse.Namespace) -> int:
+    done = processes.kills(asked.count, asked.seed, lambda so_far: print(f"\r{so_far} ", end="", file=sys.stderr))
+    print(json.dumps(asdict(done), indent=2))
+    return 0 if done.is_good else 1
+
+
+def _restores(asked: argparse.Namespace) -> int:
+    bad = processes.restores(
+        asked.count,
+        asked.seed,
+        postgres=not asked.sqlite,
+        progress=lambda number, done: print(number, done, flush=True),
+    )
+    print(f"{asked.count} restores, {bad} that lost what a living laptop held")
+    return 1 if bad else 0
+
+
+def _writers(asked: argparse.Namespace) -> int:
+    good, found = processes.writers(asked.changes, asked.writers)
+    print(json.dumps(found))
+    return 0 if good else 1
 
 
 def _run(asked: argparse.Namespace) -> int:

@@ -31,7 +31,8 @@ _CHANGES = frozenset(("change", "merged"))
 _NO_RECORDS = frozenset(("access", "purge", "rescued"))
 """The kinds of ops that say something of rights, or carry a whole record."""
 _PRIVATE = frozenset(("contact", "checklist_run"))
-ROUNDS = 7
+_QUIET = 2
+ROUNDS = 8
 """Within so many rounds without a fault everything must rest."""
 
 
@@ -59,8 +60,13 @@ def end(world: World) -> None:
 
 
 def _rest(world: World) -> bool:
-    """Sync everybody without faults until a whole round brings nothing new."""
-    return any(_round(world, number) for number in range(1, ROUNDS + 1))
+    """Sync everybody without faults until two whole rounds bring nothing new: a fork shows itself late."""
+    quiet = 0
+    for number in range(1, ROUNDS + 1):
+        quiet = quiet + 1 if _round(world, number) else 0
+        if quiet == _QUIET:
+            return True
+    return False
 
 
 def _round(world: World, number: int, *, check: bool = False) -> bool:

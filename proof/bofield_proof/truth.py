@@ -46,6 +46,8 @@ class Truth:
     """Change id → what stood in each field when its author first wrote there."""
     saw: dict[tuple[str, Place], set[Value]] = field(default_factory=dict)
     """Everything its author saw in a field while writing there."""
+    before: set[str] = field(default_factory=set)
+    """What was written before the history began."""
     excused: dict[str, str] = field(default_factory=dict)
     """Change id → why it need not be in the records: refused and dropped, purged, or honestly lost."""
     faults: list[str] = field(default_factory=list)
@@ -67,6 +69,8 @@ class Truth:
     def left(self, change: Change) -> None:
         """Note a change on its way to the centre: it says what was written, and always the same."""
         known = self.written.get(change.id)
+        if change.id in self.before:
+            return
         if known is None:
             known = self._under_a_new_name(change)
             if known is None:
@@ -130,7 +134,7 @@ class Truth:
     def told(self, change: str, order: tuple[int, int]) -> None:
         """Note the order that a laptop was told: the same one whenever it is told."""
         before = self.acknowledged.setdefault(change, order)
-        if before != order and not self.written[change].shared:
+        if before != order and change not in self.before and not self.written[change].shared:
             self.faults.append(f"two places for one change: {before} and {order}")
 
 

@@ -139,6 +139,7 @@ class World:
             self._watch_push(laptop, message, reply, told=request == "push")
         elif body:
             self._watch_served(laptop, reply, body)
+            self._watch_compared(laptop, reply)
 
     def _watch_push(self, laptop: Laptop, message: Any, reply: Any, *, told: bool) -> None:
         said = {verdict.change: verdict for verdict in reply.verdicts}
@@ -147,7 +148,7 @@ class World:
             verdict = said.get(each.id)
             if verdict is None:
                 self.broken("a change without a verdict")
-            elif verdict.verdict == "refused":
+            elif verdict.verdict == "refused" and each.id in self.truth.written:
                 self.truth.written[each.id].sent = None  # whoever lets it go may also base what follows anew
             elif verdict.verdict == "sealed":
                 self.truth.excused[each.id] = "sealed"
@@ -160,6 +161,12 @@ class World:
                 if told:
                     self.truth.told(each.id, verdict.order)
                 self._note_moves(each)
+
+    def _watch_compared(self, laptop: Laptop, reply: Any) -> None:
+        """Nothing may have to be mended but what a restore has broken: pages alone bring everything."""
+        differing = [case for case, word in getattr(reply, "cases", {}).items() if word == "differs"]
+        if differing and not (self.restored or self.fired["laptop restored"] or self.fired["clone"]):
+            self.broken(f"{laptop.name} holds something else than the centre after all pages")
 
     def _note_moves(self, change: Any) -> None:
         for op in change.ops:
@@ -199,6 +206,7 @@ def begin(script: Script) -> World:
             replica.put_back(start.laptops[which])
         laptops.append(Laptop(f"{NAMES[OWNERS[which]]}{number}", OWNERS[which], replica, me))
     world = World(script, clock, centre, laptops, start.cases[: script.cases])
+    world.truth.before = {change.id for change in start.feed}
     for change in start.feed:
         for op in change.ops:
             world.truth.said.setdefault(((op.record, op.field), op.value), set()).add(change.id)
