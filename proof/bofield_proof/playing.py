@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _ENROL = frozenset(("fork", "401 unknown_token", "403 device_revoked"))
 _WITHOUT_LAPTOP = frozenset(("backup", "restore", "purge", "grant", "withdraw", "minutes", "clock"))
-_NOBODYS_FAULT = frozenset(("unknown_author", "malformed", "id_reused", "held_back"))
+_NOBODYS_FAULT = frozenset(("wrong_device", "unknown_author", "malformed", "id_reused", "held_back"))
 _STATEMENTS = 40
 """A sync of a small history makes about so many."""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bofield_proof.script import Step
     from bofield_proof.world import Laptop, World
 
-_CASE_FIELDS = ("address", "apartment", "municipality", "contract_number", "risk", "stage", "two_at_visit")
+_CASE_FIELDS = ("address", "address", "risk", "stage", "two_at_visit")
 _CHOICES: dict[str, tuple[str | bool, ...]] = {
     "risk": ("high", "medium", "low"),
     "stage": ("early_contact", "follow_up", "notice_served", "closed"),
