@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bofield.changes import case_scope
@@ -176,6 +177,22 @@ def let_go(world: World, laptop: Laptop) -> str:
     return f"lets {len(refused)} refused changes go" if refused else "has nothing to decide"
 
 
+def quarrel(world: World, laptop: Laptop, step: Step) -> str:
+    """Let two laptops write in one field of a case before either hears of the other, and then both sync twice."""
+    other = world.laptops[(world.laptops.index(laptop) + 1) % len(world.laptops)]
+    if not other.alive:
+        return "has nobody to quarrel with"
+    both = (laptop, other, laptop, other)
+    said = [writing.write(world, each, replace(step, b=0)) for each in both[:2]]
+    return "; ".join(
+        [
+            f"quarrels with {other.name}",
+            *said,
+            *(sync_once(world, each, world.line(each)) for each in both if each.alive),
+        ]
+    )
+
+
 PLAYED: dict[str, Callable[[World, Laptop, Step], str]] = {
     "write": writing.write,
     "autosave": writing.autosave,
@@ -188,6 +205,7 @@ PLAYED: dict[str, Callable[[World, Laptop, Step], str]] = {
     "move": writing.move,
     "unseal": writing.unseal,
     "poison": writing.poison,
+    "quarrel": quarrel,
     "sync": sync,
     "grant": grant,
     "withdraw": withdraw,

@@ -24,6 +24,7 @@ ACTIONS = {
     "task": 5,
     "delete": 2,
     "settle": 6,
+    "quarrel": 3,
     "sync": 30,
     "minutes": 4,
     "grant": 2,
@@ -47,7 +48,7 @@ FLAVOURS: tuple[dict[str, int], ...] = (
     {"grant": 8, "withdraw": 10, "move": 6, "unseal": 8, "purge": 2},
     {"backup": 8, "restore": 8, "restore laptop": 2},
     {"clone": 4, "restore laptop": 6, "backup": 6, "retire": 3, "upgrade": 4},
-    {"autosave": 30, "settle": 12, "sign": 6},
+    {"autosave": 30, "settle": 20, "quarrel": 10, "sign": 6},
     {"backup": 6, "restore": 6, "withdraw": 6, "grant": 6, "purge": 3},
 )
 """What some histories have more of, so that rare days meet each other."""

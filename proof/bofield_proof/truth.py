@@ -132,9 +132,13 @@ class Truth:
                 self.written[change].shared = True
 
     def told(self, change: str, order: tuple[int, int]) -> None:
-        """Note the order that a laptop was told: the same one whenever it is told."""
+        """Note the order that a laptop was told: the same one whenever it is told.
+
+        What no network would carry back to a restored centre is handed in anew, and gets a place in the new epoch.
+        """
         before = self.acknowledged.setdefault(change, order)
-        if before != order and change not in self.before and not self.written[change].shared:
+        self.acknowledged[change] = order
+        if before != order and before[0] >= order[0] and change not in self.before and not self.written[change].shared:
             self.faults.append(f"two places for one change: {before} and {order}")
 
 
