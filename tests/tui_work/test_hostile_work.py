@@ -7,10 +7,21 @@ import pytest
 from sqlalchemy import text
 
 from bofield.services import checklists, contacts, reviews
-from bofield.services.values import ConflictSide, ConflictView, RefusedView
+from bofield.services.values import (
+    ChosenLine,
+    ConflictSide,
+    ConflictView,
+    RefusedLine,
+    RefusedView,
+    SyncPlace,
+    SyncStatus,
+    UnreadLine,
+    WaitingLine,
+)
 from bofield.tui.screens.case import CaseScreen
 from bofield.tui.screens.case_parts.rows import TABS
 from bofield.tui.screens.conflict import ConflictScreen
+from bofield.tui.screens.refused import RefusedScreen
 from bofield.tui.screens.sync_parts import rows
 from bofield.tui.widgets.record_list import RecordList
 from support.laptop import NOW, settled
@@ -112,17 +123,24 @@ async def test_no_text_harms_sync_and_conflict(running: Running, household: Hous
     side = ConflictSide(given, given, given, NOW, current=True)
     other = replace(side, value=given + "!", shown_value=given + "!")
     conflict = ConflictView("r", "contact", household.case, given, "note", given, (side, other))
-    refused = RefusedView("c", household.case, given, given, given, NOW)
+    said = RefusedLine("r", "contact", "note", given, given, given, "text")
+    refused = RefusedView("c", household.case, given, given, given, NOW, (said,))
+    status = SyncStatus("synced", given, 1, NOW, 1, 1, note=given, trouble="fork")
+    chosen = ChosenLine("r", "contact", household.case, given, given, given, given, NOW, given, given + "!")
+    unread = UnreadLine("r", given, given, given, NOW)
+    place = SyncPlace(status, (conflict,), (refused,), (chosen,), (unread,), (given,), (WaitingLine("", given, 2, 1),))
     async with running(household.ws) as pilot:
         await pilot.press("6")
         await settled(pilot)
         listed = pilot.app.screen.query_one(RecordList)
-        listed.set_rows(rows([conflict], [refused]))
+        listed.set_rows(rows(place))
         await pilot.pause()
         looked_at(pilot)
-        await pilot.press("down")
-        await settled(pilot)
-        looked_at(pilot)
-        await pilot.app.push_screen(ConflictScreen(conflict))
-        await settled(pilot)
-        looked_at(pilot)
+        for _row in range(6):
+            await pilot.press("down")
+            await pilot.pause()
+            looked_at(pilot)
+        for screen in (ConflictScreen(conflict), RefusedScreen(refused)):
+            await pilot.app.push_screen(screen)
+            await settled(pilot)
+            looked_at(pilot)
