@@ -88,7 +88,8 @@ def case_past(ws: Workspace, case_id: str, most: int = 300) -> tuple[PastLine, .
         if shown is not None and not _is_others_draft(ws, shown):
             told = ws.replica.past(record)
             found += lines_of(ws, shown, _reply(told[0]) if told else None, people)
-    return tuple(sorted(found, key=lambda line: (line.at is not None, line.at, line.id), reverse=True)[:most])
+    # Within one moment they stay in the order in which each record tells them, the newest first.
+    return tuple(sorted(found, key=lambda line: (line.at is not None, line.at), reverse=True)[:most])
 
 
 def restore(ws: Workspace, line: PastLine) -> Settled:
