@@ -110,7 +110,10 @@ def _mishaps(state: State, who: int) -> Iterator[tuple[Step, State]]:
 
 
 def _restored(state: State, place: int, with_file: int) -> State:
-    """Put the centre back to what it was at a place of its feed. Without its file it does not know."""
+    """Put the centre back to what it was at a place of its feed.
+
+    Its file tells it so, and which rights had ended, if the file was not put back too.
+    """
     feed = state.centre.feed[:place]
     centre = Centre(epoch=state.centre.epoch + with_file, durable=state.centre.durable)
     for seq, row in enumerate(feed, 1):
@@ -123,6 +126,9 @@ def _restored(state: State, place: int, with_file: int) -> State:
             centre = centre._replace(open=centre.open & ~(1 << row - REVOKED_ROW))
     # A backup after the only restore there can be changes nothing any more.
     left = state.left._replace(restores=0, backups=0)
+    ended = [who for who in LAPTOPS if with_file and (centre.open & ~state.centre.open) & 1 << who]
+    centre = centre._replace(open=centre.open & ~sum(1 << who for who in ended))
+    feed = (*feed, *(NEW_LIFE + REVOKED_ROW + who for who in ended))
     doomed = sum(1 << change for change in CHANGES if state.changes[change] and not copies(state, change))
     return state._replace(centre=centre._replace(feed=feed), restored=1, left=left, doomed=doomed)
 
