@@ -139,7 +139,8 @@ class World:
             self._watch_push(laptop, message, reply, told=request == "push")
         elif body:
             self._watch_served(laptop, reply, body)
-            self._watch_compared(laptop, reply)
+            if request == "digest":  # a late one speaks of what was
+                self._watch_compared(laptop, reply)
 
     def _watch_push(self, laptop: Laptop, message: Any, reply: Any, *, told: bool) -> None:
         said = {verdict.change: verdict for verdict in reply.verdicts}
