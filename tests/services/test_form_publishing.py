@@ -12,10 +12,11 @@ from bofield import checklist
 from bofield.errors import BofieldError, FormError, NotAllowedError, NotFoundError, RefusedError
 from bofield.records.tables import Form
 from bofield.replica.values import Edit
-from bofield.services import conflicts, form_copies, form_store
+from bofield.services import form_copies, form_store
 from bofield.services.form_publishing import install_form, may_publish, portable, withdraw_form
 from bofield.services.form_records import LARGEST, PIECE, PIECES, records, text_of
 from bofield.services.forms import differences, list_forms, show_form
+from bofield.services.refused import refused_changes
 from bofield.wire.messages import MAX_BYTES, Verdict
 from support.own_forms import put_form, write_form
 
@@ -204,7 +205,7 @@ def test_a_form_that_the_centre_refuses_is_told_in_a_few_lines(admin: Workspace,
     install_form(admin, write_form(tmp_path))
     [change] = admin.replica.next_batch(10, MAX_BYTES)
     admin.replica.record_verdicts([Verdict(change=change.id, verdict="refused", reason="no_access")])
-    [view] = conflicts.refused_changes(admin)
+    [view] = refused_changes(admin)
     assert "Formulär, Namn: winter" in view.text
     assert "Formulär, Formulärets läge: Publicerad" in view.text
     assert "Formulär, Del 1 av texten: " in view.text
