@@ -53,7 +53,6 @@ SCRIPT = """
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a file")
 def test_at_every_size_of_the_disk_a_write_is_whole_or_not_at_all(tmp_path: Path) -> None:
     case = Case()
     with encrypted(tmp_path) as replica:

@@ -40,9 +40,9 @@ class Agreeing(ABC):
     def _looking(self) -> AbstractContextManager[Store]:
         """Begin a transaction that only reads."""
 
+    @abstractmethod
     def destroy(self) -> None:
         """Destroy the key and remove what it opened. There is no way back."""
-        raise NotImplementedError
 
     # ── hello ────────────────────────────────────────────────────────────────────────────────────────────────────────
     def hello_state(self) -> HelloState:
