@@ -119,7 +119,8 @@ class TheCentre:
 
     def push(self, token: str, message: Push) -> PushReply:
         """Take changes in."""
-        return feed.push(self.centre, self._caller(token), message.epoch, incoming.read_changes(message))
+        changes = incoming.read_changes(message)
+        return feed.push(self.centre, self._caller(token), message.epoch, changes, message.incarnation)
 
     def pull(self, token: str, message: Pull) -> tuple[PullReply, bytes]:
         """Serve a page, as the laptop reads it and as it travels."""

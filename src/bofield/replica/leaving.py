@@ -27,10 +27,14 @@ _DISTRICT = "district:"
 
 
 def take_events(store: Store, events: Sequence[Event], signed: Callable[[Event], bool]) -> None:
-    """Note what is to leave, in the order in which it was decided; a right that is given anew calls it back."""
+    """Note what is to leave; a right that is given anew calls back what was known before.
+
+    A removal is true of the moment at which the page was served, so no grant of the same page speaks against it: the
+    district that is given back need not be the one in which the case lies by now.
+    """
     known = {removal.case_id: removal for removal in store.removals()}
     before = dict(known)
-    for event in sorted(events, key=lambda each: each.order):
+    for event in sorted(events, key=lambda each: (each.kind != "grant", each.order)):
         cases = _cases(store, event.scope) if event.kind in _KINDS or event.kind == "grant" else ()
         for case in cases:
             standing = known.get(case)

@@ -37,9 +37,10 @@ _NOT_STORABLE = (exc.StatementError, ValueError, OverflowError)
 _WRITTEN = frozenset(("accepted", "alternative", "merged", "sealed"))
 
 
-def push(centre: Centre, caller: Caller, epoch: int, changes: Sequence[Received]) -> PushReply:
+def push(centre: Centre, caller: Caller, epoch: int, changes: Sequence[Received], incarnation: str = "") -> PushReply:
     """Judge changes in the order they came and store each, accepted or refused. All in one transaction.
 
+    `incarnation` is the one with which the laptop began this sync, empty for a program that does not tell.
     Raises ProblemError (409) when the laptop has not yet heard of a new epoch.
     """
     at = centre.now()
@@ -48,7 +49,7 @@ def push(centre: Centre, caller: Caller, epoch: int, changes: Sequence[Received]
         if epoch != now:
             raise ProblemError(409, "epoch_changed", f"the epoch is {now}")
         verdicts = take(ledger, centre, caller, changes, at)
-        ledger.went_on(caller.org, caller.device)
+        ledger.went_on(caller.org, caller.device, incarnation)
         place = ledger.home(caller.org).place
         audit.note(
             ledger,

@@ -170,8 +170,11 @@ class PeopleLedger(Protocol):
     def counted(self, org: str, device: str, n: int) -> None:
         """Note that a device has counted to `n`, unless it had got further already."""
 
-    def went_on(self, org: str, device: str) -> None:
-        """Note that a device has heard its newest incarnation: whoever shows the one before is a copy."""
+    def went_on(self, org: str, device: str, incarnation: str) -> None:
+        """Note that a device has heard this incarnation: if it is the newest, whoever shows the one before is a copy.
+
+        A push that was long on its way shows an older one, and says nothing.
+        """
 
     def add_code(self, row: CodeRow) -> None:
         """Remember a code."""

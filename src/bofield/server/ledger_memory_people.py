@@ -96,10 +96,10 @@ class MemoryPeople(MemoryPart):
         if row is not None and row.last_n < n:
             self._set(self.tables.devices, (org, device), replace(row, last_n=n))
 
-    def went_on(self, org: str, device: str) -> None:
+    def went_on(self, org: str, device: str, incarnation: str) -> None:
         """See Ledger."""
         row = self.tables.devices.get((org, device))
-        if row is not None and row.previous_incarnation != NO_INCARNATION:
+        if row is not None and row.incarnation == incarnation and row.previous_incarnation != NO_INCARNATION:
             self._set(self.tables.devices, (org, device), replace(row, previous_incarnation=NO_INCARNATION))
 
     def add_code(self, row: CodeRow) -> None:

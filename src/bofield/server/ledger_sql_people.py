@@ -116,11 +116,12 @@ class SqlPeople(SqlPart):
             update(DEVICE).where(DEVICE.c.org == org, DEVICE.c.id == device, DEVICE.c.last_n < n).values(last_n=n)
         )
 
-    def went_on(self, org: str, device: str) -> None:
+    def went_on(self, org: str, device: str, incarnation: str) -> None:
         """See Ledger."""
         self.connection.execute(
             update(DEVICE)
-            .where(DEVICE.c.org == org, DEVICE.c.id == device, DEVICE.c.previous_incarnation != NO_INCARNATION)
+            .where(DEVICE.c.org == org, DEVICE.c.id == device, DEVICE.c.incarnation == incarnation)
+            .where(DEVICE.c.previous_incarnation != NO_INCARNATION)
             .values(previous_incarnation=NO_INCARNATION)
         )
 

@@ -225,7 +225,7 @@ def _push(centre: Centre, who: Caller, body: bytes, encoding: str) -> PushReply:
         raise _unreadable(error) from None
     if message.server_id != who.server_id:
         raise ProblemError(409, "wrong_server", "this is another centre")
-    return feed.push(centre, who, message.epoch, changes)
+    return feed.push(centre, who, message.epoch, changes, message.incarnation)
 
 
 async def _read(request: Request, model: type[M]) -> M:

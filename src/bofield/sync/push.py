@@ -47,7 +47,9 @@ def push_all(talk: Talk, *, everything: bool = False) -> None:
 
 def _pushed(talk: Talk, batch: Sequence[Change]) -> PushReply:
     changes = tuple(from_change(change) for change in batch)
-    reply = talk.transport.push(Push(server_id=talk.hello.server_id, epoch=talk.hello.epoch, changes=changes))
+    hello = talk.hello
+    message = Push(server_id=hello.server_id, epoch=hello.epoch, incarnation=hello.incarnation, changes=changes)
+    reply = talk.transport.push(message)
     talk.same(reply)
     if {verdict.change for verdict in reply.verdicts} != {change.id for change in batch}:
         raise UnusableError("the verdicts are about other changes than those that were sent")

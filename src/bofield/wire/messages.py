@@ -150,10 +150,14 @@ class ChangeMessage(Message):
 
 
 class Push(Message):
-    """Changes in the order of `n`. Each is judged by itself, in a savepoint of its own."""
+    """Changes in the order of `n`. Each is judged by itself, in a savepoint of its own.
+
+    `incarnation` is the one that the hello before gave: that it was heard makes the one before it a copy's.
+    """
 
     server_id: str
     epoch: int
+    incarnation: Annotated[str, Field(max_length=64)] = ""
     changes: Annotated[tuple[ChangeMessage, ...], Field(max_length=MAX_CHANGES)]
 
 

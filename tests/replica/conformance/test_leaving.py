@@ -102,13 +102,20 @@ def test_an_erased_case_leaves_at_once_with_all_that_waits(replica: BaseReplica)
 def test_a_right_that_comes_back_in_time_keeps_the_case(replica: BaseReplica) -> None:
     one, two, three = (new_id() for _ in range(3))
     serve(replica, [one, two, three])
-    lost = [event("revoke", case_scope(case), 5) for case in (one, two)]
-    take(replica, event("grant", case_scope(one), 6), *lost)
-    take(replica, event("grant", case_scope(two), 4))
+    take(replica, *(event("revoke", case_scope(case), 5) for case in (one, two)))
+    take(replica, event("grant", case_scope(one), 6), event("grant", case_scope(two), 4))
     assert carry_out(replica) == [two]
     take(replica, event("purge", case_scope(one), 7), event("grant", "org", 8))
     assert carry_out(replica) == [one]
     assert cases_of(replica) == [three]
+
+
+def test_a_case_that_has_moved_leaves_although_its_old_district_is_given_back(replica: BaseReplica) -> None:
+    moved, stays = new_id(), new_id()
+    serve(replica, [moved, stays])
+    take(replica, event("revoke", case_scope(moved), 5), event("grant", f"district:{DISTRICT}", 6))
+    assert carry_out(replica) == [moved]
+    assert cases_of(replica) == [stays]
 
 
 def test_a_district_and_the_organisation_stand_for_the_cases_in_them(replica: BaseReplica) -> None:

@@ -133,7 +133,9 @@ def test_people_and_devices_are_changed_in_place(town: Town) -> None:
         ledger.counted(town.org, changed.id, 7)
         ledger.counted(town.org, changed.id, 3)
         assert ledger.device(town.org, changed.id) == replace(changed, last_n=7)
-        ledger.went_on(town.org, changed.id)
+        ledger.went_on(town.org, changed.id, "an older one")
+        assert ledger.device(town.org, changed.id) == replace(changed, last_n=7)
+        ledger.went_on(town.org, changed.id, changed.incarnation)
         assert ledger.device(town.org, changed.id) == replace(changed, last_n=7, previous_incarnation=NO_INCARNATION)
         names = [row.name for row in ledger.accounts(town.org)]
         assert names == sorted(names)
