@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -335,4 +336,6 @@ async def test_the_wire_is_described(client: httpx.AsyncClient) -> None:
     named = set(whole["components"]["schemas"])
     assert {"Push", "ChangeMessage", "OpMessage", "Verdict", "PullReply", "RecordMessage", "Problem"} <= named
     text = json.dumps(whole)
+    assert set(re.findall(r"#/components/schemas/(\w+)", text)) <= named
+    assert {f"/v1/{each}" for each in ("rescue", "digest", "purged", "history")} <= whole["paths"].keys()
     assert all(f"#/components/schemas/{name}" in text for name in ("Enrol", "HelloReply", "Event"))

@@ -24,6 +24,14 @@ _SPOKEN = (
     messages.PushReply,
     messages.Pull,
     messages.PullReply,
+    messages.Rescue,
+    messages.RescueReply,
+    messages.Digest,
+    messages.DigestReply,
+    messages.Purged,
+    messages.PurgedReply,
+    messages.History,
+    messages.HistoryReply,
     messages.Problem,
 )
 
