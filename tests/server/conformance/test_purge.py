@@ -12,7 +12,7 @@ from bofield.ids import new_id
 from bofield.server import accounts, devices, purge
 from bofield.server.problems import ProblemError
 from bofield.wire.messages import Purged
-from support.centre import Laptop, open_case, write_contact
+from support.centre import Laptop, build_town, open_case, write_contact
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def _purge(town: Town, case: str) -> int:
     return purge.purge_case(town.centre, town.org, case, "Begäran om radering", town.administrator.person)
 
 
-def test_nothing_of_the_content_is_left_and_who_when_why_is(town: Town, tmp_path: Path) -> None:
+def test_nothing_of_the_content_is_left_and_who_when_why_is(town: Town) -> None:
     case, other = _full_case(town), open_case(town.coordinator, town.south)
     with town.centre.storage.reading() as ledger:
         before = {row.change_id for row in ledger.feed_of(town.org, case_scope(case))}
@@ -63,10 +63,9 @@ def test_nothing_of_the_content_is_left_and_who_when_why_is(town: Town, tmp_path
     assert town.coordinator.sees(other)
 
 
-@pytest.mark.parametrize("database", [None])
-def test_the_files_of_the_database_hold_none_of_it_either(town: Town, tmp_path: Path) -> None:
-    case = _full_case(town)
-    _purge(town, case)
+def test_the_files_of_the_database_hold_none_of_it_either(tmp_path: Path) -> None:
+    town = build_town(tmp_path / "centre", None)
+    _purge(town, _full_case(town))
     town.centre.close()
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert any(file.name == "centre.db" for file in files)
