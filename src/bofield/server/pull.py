@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FIRST_CASES = 30
 """So many cases are served ahead of all others on a first read."""
+_ONE_BY_ONE = 200
+"""Somebody with no more cases than this is served all of them one by one."""
 _TOUCHED = 100
 """The most cases a round of pages is remembered to have touched; the next whole check covers the others."""
 _READ = 200
@@ -111,13 +113,24 @@ def _considered(
 
 def _beginning(ledger: Ledger, rights: Rights, head: Order, today: str) -> Cursor:
     """A first read: what changes from now on comes in the main stream, what stands is backfilled."""
-    first = tuple(ledger.case_list(rights, today, FIRST_CASES))
+    cases = ledger.case_list(rights, today, _ONE_BY_ONE + 1)
+    # Whoever has few cases among very many gets all of them so: in the stream of everything they are far apart. An
+    # empty rest then stands for the end.
+    has_rest = len(cases) > _ONE_BY_ONE
+    first = tuple(cases[:FIRST_CASES] if has_rest else cases)
     backfills = (
         Backfill("own", Position(), head.seq),
         *(Backfill(f"case:{case}", Position(), head.seq) for case in first),
-        Backfill("cases", Position(), head.seq, newest_first=True),
+        Backfill("cases", Position(), head.seq if has_rest else 0, newest_first=True),
     )
-    return Cursor(head.epoch, Position(head.seq), rights=head.seq, backfills=backfills, first=first)
+    return Cursor(
+        head.epoch,
+        Position(head.seq),
+        rights=head.seq,
+        backfills=backfills,
+        left=sum(each.records for each in ledger.digests(rights).values()),
+        first=first if has_rest else (),
+    )
 
 
 def _mark(ledger: Ledger, org: str, cursor: Cursor) -> str:

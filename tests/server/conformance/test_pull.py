@@ -247,7 +247,12 @@ def test_who_read_what_is_written_down_before_it_leaves(town: Town) -> None:
     assert case_scope(case) in row.scopes
 
 
-def test_a_first_read_brings_names_then_what_matters_most_then_the_newest(town: Town) -> None:
+@pytest.mark.parametrize("one_by_one", [200, pull.FIRST_CASES])
+def test_a_first_read_brings_names_then_what_matters_most_then_the_newest(
+    town: Town, monkeypatch: pytest.MonkeyPatch, one_by_one: int
+) -> None:
+    """However many cases somebody has: few are served one by one, of many the rest comes in one stream."""
+    monkeypatch.setattr(pull, "_ONE_BY_ONE", one_by_one)
     cases = [open_case(town.coordinator, town.south) for _each in range(pull.FIRST_CASES + 6)]
     tasks = {case: _tasks(town.coordinator, case, 2) for case in cases}
     urgent = cases[3]
@@ -270,7 +275,11 @@ def test_a_first_read_brings_names_then_what_matters_most_then_the_newest(town: 
 
 
 @pytest.mark.parametrize("limit", [1, 4])
-def test_a_first_read_goes_on_from_any_page_and_misses_nothing_that_changes(town: Town, limit: int) -> None:
+@pytest.mark.parametrize("one_by_one", [200, 1])
+def test_a_first_read_goes_on_from_any_page_and_misses_nothing_that_changes(
+    town: Town, monkeypatch: pytest.MonkeyPatch, limit: int, one_by_one: int
+) -> None:
+    monkeypatch.setattr(pull, "_ONE_BY_ONE", one_by_one)
     cases = [open_case(town.coordinator, town.south) for _each in range(3)]
     tasks = {case: _tasks(town.coordinator, case, 2) for case in cases}
     laptop, at = town.colleague, 0
@@ -350,7 +359,11 @@ def test_a_cursor_whose_place_holds_another_change_tells_of_a_restore(town: Town
             laptop.pull()
 
 
-def test_a_cursor_stays_small_in_the_middle_of_a_first_read(town: Town) -> None:
+@pytest.mark.parametrize("one_by_one", [200, 1])
+def test_a_cursor_stays_small_in_the_middle_of_a_first_read(
+    town: Town, monkeypatch: pytest.MonkeyPatch, one_by_one: int
+) -> None:
+    monkeypatch.setattr(pull, "_ONE_BY_ONE", one_by_one)
     for _each in range(pull.FIRST_CASES + 2):
         open_case(town.coordinator, town.south)
     town.colleague.pull(limit=8)
