@@ -5,7 +5,6 @@ Either way its words are kept beside the record, and what waited for it goes on.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bofield.errors import NotFoundError
@@ -14,13 +13,14 @@ from bofield.records.state import case_of
 from bofield.replica import overlay, writing
 from bofield.replica.notes import moment
 from bofield.replica.outbox import kinds_of
+from bofield.replica.rebasing import rebase
 from bofield.replica.values import Dropped, NewChange, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from bofield.changes import Change, Op
+    from bofield.changes import Change
     from bofield.replica.store import Store
     from bofield.replica.values import Edit, Entry, Me
 
@@ -73,23 +73,6 @@ def _refused(store: Store, change_id: str) -> Entry:
 def _let_go(store: Store, entry: Entry, decision: str, at: str, instead: Change | None = None) -> None:
     change = entry.change
     store.add_dropped(Dropped(change, case_of(change.scope), entry.reason, entry.detail, decision, moment(at)))
-    # What has been sent may be at the centre already, as it was.
-    later = [each for each in store.entries_of(change.records) if each.state in {"waiting", "held"}]
     store.remove_entries([change.id])
-    store.put_entries(list(_rebased(later, change, instead)))
+    rebase(store, change, instead=instead.id if instead else "")
     store.move_entries("held", "waiting")
-
-
-def _rebased(entries: Iterable[Entry], dropped: Change, instead: Change | None) -> Iterable[Entry]:
-    bases = {(op.record, op.field): op.base for op in dropped.ops}
-    others = (instead.id,) if instead else ()
-
-    def moved(op: Op) -> Op:
-        if dropped.id not in op.base:
-            return op
-        return replace(op, base=tuple(sorted({*op.base, *bases.get((op.record, op.field), ()), *others})))
-
-    for entry in entries:
-        ops = tuple(moved(op) for op in entry.change.ops)
-        if ops != entry.change.ops:
-            yield replace(entry, change=replace(entry.change, ops=ops))

@@ -16,6 +16,7 @@ from bofield.records.state import case_of
 from bofield.replica import journal, overlay
 from bofield.replica.kept import ORGANISATION
 from bofield.replica.notes import CHECKED, moment
+from bofield.replica.rebasing import rebase
 from bofield.replica.values import Receipt, Waiting
 from bofield.replica.writing import numbers
 
@@ -153,9 +154,16 @@ def record_verdicts(store: Store, verdicts: Sequence[Verdict], at: str) -> tuple
     for entry in taken_ids:
         _rename(store, entry)
     if sealed:
-        store.remove_entries([change.id for change in sealed])
-        overlay.refresh(store, kinds_of(sealed))
+        _hand_over(store, sealed)
     return len(receipts), sum(entry.state == "refused" for entry in kept)
+
+
+def _hand_over(store: Store, sealed: Sequence[Change]) -> None:
+    """Let go of what a supervisor will decide about, the latest first: each passes its base on to what follows it."""
+    store.remove_entries([change.id for change in sealed])
+    for change in reversed(sealed):
+        rebase(store, change)
+    overlay.refresh(store, kinds_of(sealed))
 
 
 def _refused(entry: Entry, verdict: Verdict, at: str) -> Entry:
@@ -169,19 +177,10 @@ def _rename(store: Store, entry: Entry) -> None:
     Whoever wrote on top of it was looking at it under either name. What has been sent may be there already, as it was.
     """
     change = replace(entry.change, id=new_change_id(), n=numbers(store, 1))
-    later = [
-        replace(each, change=_rebased(each.change, entry.change.id, change.id))
-        for each in store.entries_of(entry.change.records)
-        if each.state in {"waiting", "held"} and any(entry.change.id in op.base for op in each.change.ops)
-    ]
     store.remove_entries([entry.change.id])
-    store.put_entries([replace(entry, change=change, state="waiting", key=""), *later])
+    rebase(store, entry.change, instead=change.id, inherits=False)
+    store.put_entries([replace(entry, change=change, state="waiting", key="")])
     overlay.refresh(store, kinds_of([change]))
-
-
-def _rebased(change: Change, known: str, new: str) -> Change:
-    ops = (replace(op, base=tuple(sorted({*op.base, new}))) if known in op.base else op for op in change.ops)
-    return replace(change, ops=tuple(ops))
 
 
 def settle_taken(store: Store) -> None:

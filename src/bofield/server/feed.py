@@ -118,7 +118,7 @@ class _Judging:
             return Verdict(change=received.id, verdict="refused", reason="purged")
         if received.id in self._batch.known:
             return self._again(received, self._batch.known[received.id])
-        if (earlier := sealing.found(self._batch, received)) is not None:
+        if (earlier := sealing.found(self._batch, received)) is not None and not self._opens(received, earlier):
             return self._sealed_again(received, earlier)
         refusal = received.fault or (self._sender_fault(change) if change else None)
         if refusal is None and change is not None:
@@ -162,6 +162,21 @@ class _Judging:
             return self._refuse(received, Refusal("id_reused"), blocks=False)
         text = change_mac(self._batch.centre.key, self._batch.org, row.order, row.change_id, row.text)
         return Verdict(change=received.id, verdict="duplicate", order=(row.order.epoch, row.order.seq), mac=text)
+
+    def _opens(self, received: Received, earlier: sealing.Sealed) -> bool:
+        """Tell whether what was sealed is its author's to write again: the right came back before anybody decided.
+
+        Then it is taken as if it had come only now. What its author wrote on top of it names it as its base.
+        """
+        change = received.change
+        if change is None or not earlier.waits or not earlier.holds(received):
+            return False
+        if self._caller.retired or self._sender_fault(change) or self._waiting.holds(change, self._batch.records):
+            return False
+        if not isinstance(judge(change, self._batch.records, self._batch.rights, self._batch.next_order), Acceptance):
+            return False
+        sealing.give_back(self._batch, change)
+        return True
 
     def _sealed_again(self, received: Received, earlier: sealing.Sealed) -> Verdict:
         if not earlier.holds(received):

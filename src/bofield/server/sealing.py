@@ -32,6 +32,8 @@ class Sealed:
 
     order: Order
     text: str
+    waits: bool
+    """Nobody has decided about it."""
 
     def holds(self, received: Received) -> bool:
         """Tell whether it is this very change."""
@@ -52,7 +54,8 @@ def found(batch: Batch, received: Received) -> Sealed | None:
     if kept is None or kept.kind != KIND:
         return None
     text = kept.shown.get("change")
-    return Sealed(kept.order, text) if isinstance(text, str) else None
+    waits = kept.shown.get("state") == WAITING
+    return Sealed(kept.order, text, waits) if isinstance(text, str) else None
 
 
 def has_place(change: Change) -> bool:
@@ -96,17 +99,24 @@ def seal(batch: Batch, received: Received, change: Change) -> Order:
     return batch.write_own(change.scope, ops).order
 
 
+def give_back(batch: Batch, change: Change) -> None:
+    """Close the record of a sealed change whose author may write in the case again, and has sent it once more."""
+    kept = batch.records[record_of(change.id)]
+    values = {"state": TAKEN, "decided_by": change.author, "decided_at": batch.at}
+    batch.write_own(change.scope, [_op(kept, field, value) for field, value in values.items()])
+
+
 def decide(batch: Batch, decision: Change) -> None:
     """Carry out what a supervisor has decided about sealed changes: those that are taken in are applied."""
     for op in decision.ops:
         if op.kind == KIND and op.field == "state" and op.value == TAKEN:
             kept = batch.records[op.record]
             if kept.shown.get("state") == TAKEN and (why := _take_in(batch, kept)):
-                ops = [
-                    Op(KIND, op.record, name, value, kept.registers[name].base if name in kept.registers else ())
-                    for name, value in (("state", WAITING), ("reason", why))
-                ]
-                batch.write_own(decision.scope, ops)
+                batch.write_own(decision.scope, [_op(kept, "state", WAITING), _op(kept, "reason", why)])
+
+
+def _op(kept: Kept, field: str, value: str) -> Op:
+    return Op(KIND, kept.id, field, value, kept.registers[field].base if field in kept.registers else ())
 
 
 def _take_in(batch: Batch, kept: Kept) -> str:

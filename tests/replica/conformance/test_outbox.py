@@ -161,3 +161,17 @@ def test_a_sealed_change_is_acknowledged_without_coming_back(replica: BaseReplic
     assert replica.record_verdicts([Verdict(change=change, verdict="sealed")]) == (1, 0)
     assert replica.outbox_count() == 0
     assert replica.shown(case.contact) is None
+
+
+def test_what_was_written_on_top_of_sealed_work_names_what_its_author_saw(replica: BaseReplica, case: Case) -> None:
+    """Else an older value would stand beside it as an alternative once the right comes back."""
+    before = case.write(replica, "address", "Åsgatan 1")
+    accept(replica, [before])
+    chain = []
+    for number in range(2, 5):
+        replica.close_open_changes()
+        chain.append(case.write(replica, "address", f"Åsgatan {number}"))
+    assert len(set(chain)) == 3
+    replica.record_verdicts([Verdict(change=change, verdict="sealed") for change in chain[:2]])
+    (last,) = [each for each in replica.next_batch(10, 100_000) if each.id == chain[2]]
+    assert set(last.ops[0].base) == {before, *chain[:2]}

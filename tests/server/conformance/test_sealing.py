@@ -193,3 +193,31 @@ def test_nobody_makes_or_decides_what_is_not_theirs(town: Town) -> None:
     assert town.supervisor.refused(scope, Op("sealed", sealed, "decided_by", town.colleague.person)) == "not_author"
     assert town.colleague.refused(scope, Op("sealed", sealed, "state", "taken")) == "no_access"
     assert _kept(town, change.ops[0].record) is None
+
+
+def test_a_right_that_comes_back_lets_the_author_go_on(town: Town) -> None:
+    """Whose right came back before anybody decided needs no supervisor, and meets no alternative of their own making."""
+    case = open_case(town.coordinator, town.south)
+    task = new_id()
+    title = town.coordinator.change(case_scope(case), Op("task", task, "title", "Ring"))
+    town.coordinator.push(title)
+    _withdraw(town, town.coordinator)
+    first = town.coordinator.change(case_scope(case), Op("task", task, "title", "Ring i dag", (title.id,)))
+    assert town.coordinator.push(first)[0].verdict == "sealed"  # an answer that never arrives
+    accounts.grant(town.centre, town.org, town.coordinator.person, "coordinator", f"district:{town.south}")
+    second = town.coordinator.change(case_scope(case), Op("task", task, "title", "Ring nu", (first.id,)))
+    assert [each.verdict for each in town.coordinator.push(first, second)] == ["accepted", "accepted"]
+    kept, sealed = _kept(town, task), _kept(town, record_of(first.id))
+    assert kept is not None
+    assert [head.value for head in kept.registers["title"].heads] == ["Ring nu"]
+    assert sealed is not None
+    assert (sealed.shown["state"], sealed.shown["decided_by"]) == ("taken", town.coordinator.person)
+
+
+def test_what_was_declined_is_not_opened_by_sending_it_again(town: Town) -> None:
+    case, change, sealed = _sealed(town)
+    assert _decide(town, case, sealed, "declined") == "accepted"
+    accounts.grant(town.centre, town.org, town.coordinator.person, "coordinator", f"district:{town.south}")
+    assert town.coordinator.push(change)[0].verdict == "sealed"
+    kept = _kept(town, change.ops[0].record)
+    assert kept is None
