@@ -109,7 +109,7 @@ class Street:
             self._postgres.halt()
         time.sleep(self._chance.uniform(0.0, 0.05))
         client.kill()
-        client.wait()
+        client.communicate()
         if who == "postgres":
             self._postgres.start()
         elif who == "server":

@@ -6,11 +6,13 @@ Unix socket in it, and is kept by a shell that stops it as soon as the test proc
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -33,7 +35,7 @@ _SETTINGS = {
 # Waits until its input closes, which the end of our process does by itself, then stops the server, at once as a power
 # cut would, and cleans up unless it was told something before.
 _KEEPER = (
-    '"$@" >"$FOLDER/log" 2>&1 & cat >"$FOLDER/told"; kill -QUIT $!; wait $!; '
+    '"$@" >"$FOLDER/log" 2>&1 & cat >"$FOLDER/told"; kill -QUIT $! 2>/dev/null; wait $!; '
     '[ -s "$FOLDER/told" ] || rm -rf "$FOLDER" 2>/dev/null'
 )
 _PATIENCE = 60.0
@@ -99,8 +101,15 @@ class PostgresServer:
         self._run(psql, "-h", self.folder, "-U", USER, "-q", "-v", "ON_ERROR_STOP=1", "-d", name, told=dumped)
 
     def halt(self) -> None:
-        """Stop the process at once; its data stay as they are."""
+        """Kill every process of the server (`kill -9`); its data stay as they are."""
         assert self._keeper.stdin is not None
+        postmaster = int(self._run("/bin/cat", self._data / "postmaster.pid").split()[0])
+        # Halted first, so that it starts no other while those it has started are counted: a new server does not
+        # begin as long as one of them lives.
+        os.kill(postmaster, signal.SIGSTOP)
+        for process in (*_children(postmaster), postmaster):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         self._keeper.stdin.write(b"stay")
         self._keeper.stdin.close()
         self._keeper.wait(timeout=_PATIENCE)
@@ -169,6 +178,17 @@ class PostgresServer:
             raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
         said: str = done.stdout
         return said
+
+
+def _children(parent: int) -> list[int]:
+    """Find the processes that one has started, where the system tells; elsewhere they notice by themselves."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        # A process may be gone before it is read. What follows its name, in parentheses, is its state and its parent.
+        with contextlib.suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
 
 
 def _ordinary_user() -> dict[str, Any]:
