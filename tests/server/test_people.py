@@ -147,7 +147,7 @@ def test_a_copied_laptop_is_noticed(town: Town) -> None:
 def test_a_copy_of_a_laptop_that_has_gone_on_is_noticed_at_once(town: Town) -> None:
     laptop = town.coordinator
     for shared in ("", laptop.hello("").incarnation):
-        newest = laptop.hello(shared).incarnation
+        newest = laptop.incarnation = laptop.hello(shared).incarnation
         open_case(laptop, town.south)
         assert laptop.hello(shared).verdict == "fork"
         assert laptop.hello(newest).verdict == "ok"

@@ -49,6 +49,8 @@ class Laptop:
     cursor: str = ""
     held: dict[str, RecordMessage] = field(default_factory=dict)
     epoch: int = 1
+    incarnation: str = ""
+    """The one it heard at its last greeting, where a test is about that; shown with every push."""
 
     @property
     def person(self) -> str:
@@ -81,7 +83,8 @@ class Laptop:
         return self.push_received([incoming.received(change) for change in changes]).verdicts
 
     def push_received(self, changes: Sequence[Received], epoch: int | None = None) -> PushReply:
-        return feed.push(self.centre, self.caller(), self.epoch if epoch is None else epoch, changes)
+        epoch = self.epoch if epoch is None else epoch
+        return feed.push(self.centre, self.caller(), epoch, changes, self.incarnation)
 
     def push_message(self, push: Push) -> PushReply:
         return self.push_received(incoming.read_changes(push), push.epoch)
