@@ -70,6 +70,8 @@ def test_a_command_like_no_other_points_at_the_help(bofield: Commands) -> None:
         ("checklist", "1203-04", "--answer", "A5"),
         ("setup",),
         ("setup", "--server", "https://centre.example"),
+        ("enrol",),
+        ("history",),
         ("amend", "01a206e5"),
         ("today", "--language", "klingon"),
     ],
@@ -87,11 +89,19 @@ def test_nothing_set_up_is_told_before_a_passphrase_is_asked_for(
     bofield: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BOFIELD_PASSPHRASE_FILE")
-    for name in set(COMMANDS) - {"demo", "setup", "server", "doctor", "forms", "deadlines"}:
-        words = {"case": ("edit", "x", "y=1"), "show": ("x",), "contact": ("sign", "x"), "search": ("x",)}
-        more = words.get(name, ("x", "--text", "y") if name == "amend" else ("x",) if name == "checklist" else ())
-        more = ("x", "y", "--keep", "1") if name == "settle" else more
-        refused(bofield(name, *more), 4, "bofield setup")
+    needed = {
+        "amend": ("x", "--text", "y"),
+        "case": ("edit", "x", "y=1"),
+        "checklist": ("x",),
+        "contact": ("sign", "x"),
+        "enrol": ("--again", "7Q2M"),
+        "history": ("x",),
+        "search": ("x",),
+        "settle": ("x", "y", "--keep", "1"),
+        "show": ("x",),
+    }
+    for name in sorted(set(COMMANDS) - {"demo", "setup", "server", "doctor", "forms", "deadlines"}):
+        refused(bofield(name, *needed.get(name, ())), 4, "bofield setup")
     assert not bofield.home.exists()
 
 

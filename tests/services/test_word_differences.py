@@ -29,6 +29,14 @@ def test_what_is_kept_together_has_every_line_of_every_version(texts: list[str])
         assert {line for line in text.split("\n") if line.strip()} <= lines
 
 
+def test_a_phrase_is_one_piece_though_a_space_in_it_is_the_same_on_both_sides() -> None:
+    left, right = differences("somaliska och engelska", "somaliska, helst dialekt")
+    assert [piece.text for piece in left if not piece.same] == ["och engelska"]
+    assert "helst dialekt" in "".join(piece.text for piece in right if not piece.same)
+    apart, _right = differences("ett\ntvå", "tre\nfyra")
+    assert [piece.text for piece in apart if not piece.same] == ["ett", "två"]
+
+
 def test_a_line_that_both_have_stands_once() -> None:
     assert kept_together(["Rad ett.\nKim betalar.", "Rad ett.\nKim flyttar."]) == "Rad ett.\nKim betalar.\nKim flyttar."
 

@@ -42,7 +42,19 @@ def differences(first: str, second: str) -> tuple[tuple[Piece, ...], tuple[Piece
     for what, i1, i2, j1, j2 in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         left += _pieces("".join(ours[i1:i2]), same=what == "equal")
         right += _pieces("".join(theirs[j1:j2]), same=what == "equal")
-    return tuple(left), tuple(right)
+    return _run_together(left), _run_together(right)
+
+
+def _run_together(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Take what differs on both sides of a mere space as one piece: people read phrases, not words."""
+    made: list[Piece] = []
+    for piece in pieces:
+        between = made[-1].text if made else ""
+        if len(made) > 1 and not piece.same and not made[-2].same and between.isspace() and "\n" not in between:
+            made[-2:] = [Piece(made[-2].text + between + piece.text, same=False)]
+        else:
+            made.append(piece)
+    return tuple(made)
 
 
 def _pieces(text: str, *, same: bool) -> Iterator[Piece]:

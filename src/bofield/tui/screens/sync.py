@@ -111,6 +111,18 @@ class SyncScreen(PlaceScreen):
             return frozenset({"copy_out", "drop_refused"})
         return frozenset({"seen"}) if isinstance(self.entry, ChosenLine) else frozenset()
 
+    def words(self) -> dict[str, str]:
+        """Say what Enter does to the line, so that nobody has to scroll to find out."""
+        match self.entry:
+            case ConflictView():
+                return {"open": _("choose")}
+            case Fork():
+                return {"open": _("enrol again")}
+            case Leaving():
+                return {"open": _("decide")}
+            case _:
+                return {}
+
     def _show_about(self) -> None:
         entry = self.entry
         self.query_one(".about Static", Static).update(about(entry))

@@ -207,7 +207,8 @@ def about(entry: Entry | None) -> Content:
             return joined(line(entry.reason, "bold $error"), where, shown(entry.text), gap="\n")
         case ConflictView():
             sides = [joined(who(side), shown(side.shown_value), gap="\n") for side in entry.sides]
-            return joined(line(entry.field_label, "bold"), *sides, line(_("Enter: choose."), "$text-muted"), gap="\n\n")
+            head = joined(line(entry.field_label, "bold"), line(_("Enter: choose."), "$text-muted"), gap=" · ")
+            return joined(head, joined(*sides, gap="\n\n"), gap="\n")
         case ChosenLine():
             return _about_choice(entry)
         case _:

@@ -25,6 +25,13 @@ class Hint:
     dim: bool = False
     apt: bool = False
     """It belongs to the line one stands on, and gets room before the others."""
+    word: str = ""
+    """What it does to the line one stands on, where that is more than its usual label says."""
+
+    @property
+    def label(self) -> str:
+        """What stands beside the key."""
+        return self.word or self.command.shown_label
 
 
 def fitting(hints: list[Hint], width: int) -> list[Hint]:
@@ -32,7 +39,7 @@ def fitting(hints: list[Hint], width: int) -> list[Hint]:
     chosen: list[Hint] = []
     room = width
     for hint in sorted(hints, key=_claim):
-        need = key_and_word(hint.key, hint.command.shown_label).cell_length + 2
+        need = key_and_word(hint.key, hint.label).cell_length + 2
         if need <= room + 2:
             chosen.append(hint)
             room -= need
@@ -66,6 +73,7 @@ class Footer(Widget):
         """List the commands that work here, from the bindings that are active."""
         why_not = getattr(self.screen, "why_not", None)
         apt: frozenset[str] = getattr(self.screen, "apt", frozenset)()
+        words: dict[str, str] = getattr(self.screen, "words", dict)()
         focused = self.screen.focused
         typing = focused is not None and focused.check_consume_key("a", "a")
         found: dict[str, Hint] = {}
@@ -74,7 +82,11 @@ class Footer(Widget):
             if command is not None and command.weight:
                 dim = bool(why_not and why_not(command.id))
                 found[command.id] = Hint(
-                    command, command.key_for(typing=typing), dim=dim, apt=command.id in apt and not dim
+                    command,
+                    command.key_for(typing=typing),
+                    dim=dim,
+                    apt=command.id in apt and not dim,
+                    word=words.get(command.id, ""),
                 )
         return list(found.values())
 
@@ -85,7 +97,7 @@ class Footer(Widget):
         made = Content()
         last = Content()
         for hint in fitting(self.hints(), width):
-            piece = key_and_word(hint.key, hint.command.shown_label, dim=hint.dim)
+            piece = key_and_word(hint.key, hint.label, dim=hint.dim)
             if hint.command.id == "help":
                 last = piece
                 self._spots.append((width - piece.cell_length, width, "help"))
