@@ -208,6 +208,11 @@ class TheCentre:
         with self.centre.storage.writing() as ledger:
             ledger.set_home(self.places.org, durable_seq=ledger.lock(self.places.org).head)
 
+    @property
+    def is_torn(self) -> bool:
+        """Whether a transaction that broke off left something behind."""
+        return self._stored.is_torn
+
     # ── what the proof looks at ──────────────────────────────────────────────────────────────────────────────────────
     def feed(self) -> list[Fed]:
         """Read the whole feed; what was erased is left out."""

@@ -15,6 +15,7 @@ from bofield_proof.truth import heads
 if TYPE_CHECKING:
     from bofield.changes import Change, Value
     from bofield.replica.values import Record
+    from bofield_proof.centre import Fed
     from bofield_proof.truth import Place
     from bofield_proof.world import Laptop, World
 
@@ -49,6 +50,7 @@ def end(world: World) -> None:
     changes.update({each.id: each for each in came_back if each.ops[0].kind not in _NO_RECORDS})
     by_state = _by_state(world, changes)
     _nothing_lost(world, changes, by_state)
+    _all_in_place(world, fed)
     truth = heads([*changes.values(), *by_state.values()])
     _all_agree(world, truth, {op.record for each in fed for op in each.change.ops if op.kind == "rescued"})
     _nothing_remains(world)
@@ -110,6 +112,7 @@ def _by_state(world: World, changes: dict[str, Change]) -> dict[str, Change]:
 def _nothing_lost(world: World, fed: dict[str, Change], by_state: dict[str, Change]) -> None:
     """Every change that anybody wrote is at the centre as it was sent, or somebody decided about it in writing."""
     truth, refused = world.truth, world.centre.refused()
+    whole = {change for laptop in world.laptops if laptop.alive for change in laptop.handed}
     for change, written in truth.written.items():
         values = list(written.values.values())
         if change in fed:
@@ -128,6 +131,17 @@ def _nothing_lost(world: World, fed: dict[str, Change], by_state: dict[str, Chan
                 world.broken(f"was sealed, and is in no sealed record: {values}")
         elif change not in truth.excused and change not in by_state:
             world.broken(f"{'acknowledged and ' if change in truth.acknowledged else ''}lost: {values}")
+        elif change not in truth.excused and change in whole:
+            world.broken(f"came back as part of a record alone, and its laptop holds it whole: {values}")
+
+
+def _all_in_place(world: World, fed: list[Fed]) -> None:
+    """Every change has the order that its laptop was told, also when it came back after a restore."""
+    told, written = world.truth.acknowledged, world.truth.written
+    for each in fed:
+        order, name = (each.order.epoch, each.order.seq), each.change.id
+        if told.get(name, order) != order and name in written and not written[name].shared:
+            world.broken(f"stands at {order}, and its laptop was told {told[name]}")
 
 
 def _all_agree(world: World, truth: dict[Place, dict[str, Value]], came_back: set[str]) -> None:
@@ -146,6 +160,8 @@ def _all_agree(world: World, truth: dict[Place, dict[str, Value]], came_back: se
             if _digest(dict(store.confirmed)) != _digest(mine):
                 world.broken(f"{laptop.name} has another digest than the centre")
             _shows(world, laptop, mine)
+            if laptop.replica.lists_otherwise():
+                world.broken(f"{laptop.name} lists something else than it holds")
 
 
 def _shows(world: World, laptop: Laptop, mine: dict[str, Record]) -> None:

@@ -52,6 +52,8 @@ class LaptopReplica(MemoryReplica):
         self._left = -1
         self._strike: Callable[[], BaseException] | None = None
         self.struck = False
+        self.is_torn = False
+        """A transaction that broke off left something behind."""
         self.schema = 0
         super().__init__(me)
 
@@ -66,15 +68,25 @@ class LaptopReplica(MemoryReplica):
 
     @contextmanager
     def _writing(self) -> Iterator[MemoryStore]:
-        with super()._writing() as store:
-            if self._strike is None:
-                yield store
-                return
-            wire = Tripwire(store, self._left, self._struck)
-            yield wire  # type: ignore[misc]
-            self._left = wire.left
-            if self._left <= 0:  # between the last statement and the commit
-                raise self._struck()
+        before = self.image() if self._strike is not None else None
+        try:
+            with super()._writing() as store, self._wired(store) as wire:
+                yield wire
+        except BaseException:
+            if before is not None and _tables(self._store) != _tables(before):
+                self.is_torn = True
+            raise
+
+    @contextmanager
+    def _wired(self, store: MemoryStore) -> Iterator[MemoryStore]:
+        if self._strike is None:
+            yield store
+            return
+        wire = Tripwire(store, self._left, self._struck)
+        yield wire  # type: ignore[misc]
+        self._left = wire.left
+        if self._left <= 0:  # between the last statement and the commit
+            raise self._struck()
 
     def _struck(self) -> BaseException:
         assert self._strike is not None
@@ -96,6 +108,23 @@ class LaptopReplica(MemoryReplica):
         with self._lock:
             self._store = image.copy()
 
+    def unshown(self) -> list[str]:
+        """Name the changes in the outbox that do not stand in what lists and search show."""
+        hidden = []
+        with self._lock:
+            for change, entry in self._store.outbox.items():
+                for op in entry.change.ops:
+                    record = self._store.view.get(op.record)
+                    register = record.registers.get(op.field) if record else None
+                    if register is None or change not in {*register.base, *register.replaced}:
+                        hidden.append(change)
+        return hidden
+
+    def lists_otherwise(self) -> bool:
+        """Tell whether lists and search show anything else than the centre has confirmed, as nothing may at rest."""
+        with self._lock:
+            return self._store.view != self._store.confirmed
+
     def everything(self, *, rights: bool = True) -> str:
         """All that is on the disk, as text; without `rights`, what is remembered of rights themselves is left out."""
         tables = [table for name, table in vars(self._store).items() if rights or name != "events"]
@@ -107,6 +136,10 @@ class LaptopReplica(MemoryReplica):
                 for each in tables
             ]
         )
+
+
+def _tables(store: MemoryStore) -> dict[str, Any]:
+    return {name: table for name, table in vars(store).items() if name != "log"}
 
 
 def new_me(reply: EnrolReply, district: str) -> Me:

@@ -26,6 +26,7 @@ def clone(world: World, laptop: Laptop, _step: Step) -> str:
     replica = LaptopReplica(laptop.me)
     replica.put_back(laptop.replica.image())
     twin = Laptop(f"{laptop.name}'", laptop.person, replica, laptop.me, dropped_any=laptop.dropped_any)
+    twin.handed.update(laptop.handed)
     world.laptops.append(twin)
     world.truth.waits_twice(replica.image().outbox)
     world.fired["clone"] += 1
@@ -37,6 +38,7 @@ def backup(world: World, _laptop: Laptop, step: Step) -> str:
     world.image = world.centre.image()
     for laptop in world.laptops:
         laptop.image = laptop.replica.image() if laptop.alive else None
+        laptop.handed_then = frozenset(laptop.handed)
     if step.a % 2:
         world.centre.backed_up()
         return "is witness when all is backed up and tried"
@@ -49,6 +51,7 @@ def restore_laptop(world: World, laptop: Laptop, _step: Step) -> str:
         return "has no backup"
     laptop.replica.put_back(laptop.image)
     laptop.me = laptop.replica.me
+    laptop.handed = set(laptop.handed_then)
     world.truth.waits_twice(laptop.image.outbox)
     world.fired["laptop restored"] += 1
     lost = account(world, "was only on a laptop that was put back")

@@ -62,8 +62,8 @@ def _page_ends_early(read: Any) -> Any:
 
 
 def _new_order(row: Any) -> Any:
-    def mutated(rescue: Any, change: Any, text: str, order: Order, proof: str, *rest: Any) -> Any:
-        return row(rescue, change, text, Order(order.epoch, order.seq + 100), proof, *rest)
+    def mutated(rescue: Any, change: Any, text: str, order: Order | None, proof: str, *rest: Any) -> Any:
+        return row(rescue, change, text, order and Order(order.epoch, order.seq + 100), proof, *rest)
 
     return mutated
 

@@ -127,10 +127,6 @@ def _held_for_ever(_move_entries: Any) -> Any:
     return lambda _store, _before, _after: None
 
 
-def _without_rebase(_rebased: Any) -> Any:
-    return lambda _entries, _dropped, _instead: ()
-
-
 def _alternative_dropped(add: Any) -> Any:
     def mutated(register: Any, head: Any, base: Any) -> Any:
         found = add(register, head, base)
@@ -244,7 +240,7 @@ LAPTOP = (
     Mutant("refused change forgotten", (f"{_OUTBOX}:record_verdicts",), _refusal_forgotten),
     Mutant("taken when sent", (f"{_OUTBOX}:next_batch",), _taken_when_sent),
     Mutant("held for ever", ("bofield.replica.memory:MemoryStore.move_entries",), _held_for_ever),
-    Mutant("dropped without a new base", ("bofield.replica.deciding:_rebased",), _without_rebase),
+    Mutant("dropped without a new base", ("bofield.replica.deciding:rebase",), _always(None)),
     Mutant("alternative dropped", (f"{_REGISTER}:add",), _alternative_dropped),
     Mutant("alternative replaced unseen", (f"{_REGISTER}:add",), _alternative_replaced),
     Mutant("base ignored", (f"{_REGISTER}:add",), _base_ignored),
@@ -260,5 +256,6 @@ LAPTOP = (
     Mutant("revoke ignored", ("bofield.replica.leaving:take_events",), _always(None)),
     Mutant("journal of a lost case stays", ("bofield.replica.memory:MemoryStore.remove_cases",), _journal_stays),
     Mutant("purge before push", ("bofield.sync.engine:push_all",), _removed_with_work_in_it),
+    Mutant("broken step stays", ("bofield.replica.memory:MemoryStore.undo",), _always(None)),
     Mutant("own words hidden by what comes in", ("bofield.replica.overlay:show_confirmed",), _view_not_refreshed),
 )

@@ -50,12 +50,16 @@ def sync_once(world: World, laptop: Laptop, line: Line, *, check: bool = False) 
     try:
         outcome = Engine(laptop.replica, line, world.clock).run(check=check)
     except KilledError:
+        _look_at(world, laptop)
         return "killed"
     except BofieldError as error:
+        _look_at(world, laptop)
         return f"stopped by {type(error).__name__}"
     laptop.outcome = outcome
     if outcome.state == "retired":
         laptop.alive = False
+    else:
+        _look_at(world, laptop)
     laptop.must_enrol = outcome.why in _ENROL
     if outcome.why == "fork" and not (
         world.restored or any(world.fired[kind] for kind in ("clone", "laptop restored"))
@@ -63,6 +67,19 @@ def sync_once(world: World, laptop: Laptop, line: Line, *, check: bool = False) 
         world.broken("taken for two laptops, and is one")
     said = outcome.state if not outcome.why else f"{outcome.state} ({outcome.why})"
     return f"{said}, {outcome.pushed} out, {outcome.pulled} in, {outcome.refused} refused, {outcome.rescued} back"
+
+
+def _look_at(world: World, laptop: Laptop) -> None:
+    """See what stands on a laptop after a sync, however that ended."""
+    written = world.truth.written
+    for change in laptop.replica.unshown():
+        if change in written:
+            world.broken(f"{laptop.name} does not show what was written there: {list(written[change].values.values())}")
+    gone = {number for number, case in enumerate(world.cases) if laptop.replica.shown(case) is None}
+    if gone:  # and what its journal held of them
+        laptop.handed = {each for each in laptop.handed if each in written and written[each].case not in gone}
+    if laptop.replica.is_torn or world.centre.is_torn:
+        world.broken("something is left of a transaction that broke off")
 
 
 def _arm(world: World, laptop: Laptop, step: Step) -> None:
@@ -125,7 +142,10 @@ def _right(world: World, step: Step) -> tuple[int, str]:
 def _grant(world: World, person: int, scope: str) -> str:
     if scope in world.rights[person]:
         return f"{NAMES[person]} has {_scope(world, scope)} already"
-    world.centre.grant(person, scope)
+    try:
+        world.centre.grant(person, scope)
+    except BofieldError as error:  # the case was erased, as only the centre may remember
+        return f"{NAMES[person]} does not get {_scope(world, scope)}: {error}"
     world.rights[person].add(scope)
     return f"{NAMES[person]} gets {_scope(world, scope)}"
 

@@ -14,6 +14,7 @@ from bofield_proof.faults import DURING_A_SYNC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from random import Random
 
 ACTIONS = {
     "write": 14,
@@ -74,6 +75,33 @@ class Step:
     at: int = 0
 
 
+EPISODES: dict[str, tuple[Step, ...]] = {
+    "a night": (
+        Step("backup"),
+        Step("write"),
+        Step("sync"),
+        Step("sync", 1),
+        Step("restore laptop"),
+        Step("restore"),
+    ),
+    "a night but for the laptops": (Step("backup"), Step("write"), Step("write"), Step("sync"), Step("restore")),
+    "a change too large": (
+        Step("write"),
+        Step("sync", fault="413", at=1),
+        Step("write"),
+        Step("write", 1),
+        Step("sync", 1),
+        Step("sync"),
+        Step("decide"),
+    ),
+    "an answer lost while writing": (Step("autosave"), Step("sync", fault="response lost", at=1), Step("autosave")),
+}
+"""Days on which one thing leads to another, as chance alone would hardly ever have it. `who` counts from any laptop."""
+_WRITES = frozenset(("write", "autosave"))
+_EPISODIC = 0.08
+"""The part of histories in which such a day comes in between."""
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """A whole history: the world it begins in, and what happens.
@@ -121,7 +149,7 @@ def draw(seed: int, actions: frozenset[str] | None = None, faults: frozenset[str
         if what == "sync" and kinds and chance.random() < _FAULTY:
             step = replace(step, fault=chance.choice(kinds), at=chance.randrange(6))
         steps.append(step)
-    return Script(
+    script = Script(
         seed=seed,
         people=people,
         cases=chance.choice((1, 1, 2)),
@@ -130,3 +158,18 @@ def draw(seed: int, actions: frozenset[str] | None = None, faults: frozenset[str
         push=chance.choice((1, 2, 500)),
         steps=tuple(steps),
     )
+    # Drawn last: a history without such a day is what it was before there were any.
+    is_bounded = actions is not None or faults is not None
+    return script if is_bounded or chance.random() >= _EPISODIC else _with_episode(chance, script)
+
+
+def _with_episode(chance: Random, script: Script) -> Script:
+    """Let one of the days happen somewhere in a history, in one case and to one of its laptops first."""
+    episode = EPISODES[chance.choice(list(EPISODES))]
+    place, who = chance.randrange(len(script.steps) + 1), chance.randrange(len(script.people))
+    case, other = chance.randrange(1 << 16), chance.randrange(1 << 16)
+    steps = [
+        replace(step, who=(step.who + who) % len(script.people), a=case if step.what in _WRITES else other)
+        for step in episode
+    ]
+    return script.with_steps([*script.steps[:place], *steps, *script.steps[place:]])

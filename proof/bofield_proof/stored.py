@@ -24,6 +24,8 @@ class Stored:
         self._left = 0
         self._strike: Callable[[], BaseException] | None = None
         self._was_struck = False
+        self.is_torn = False
+        """A transaction that broke off left something behind."""
         self._storage = image.backup() if image else MemoryStore()
 
     @contextmanager
@@ -35,15 +37,25 @@ class Stored:
     @contextmanager
     def writing(self) -> Iterator[Ledger]:
         """Open a ledger that writes; kept at the end, undone on any error."""
-        with self._storage.writing() as ledger:
-            if self._strike is None:
-                yield ledger
-                return
-            wire = Tripwire(ledger, self._left, self._struck)
-            yield cast("Ledger", wire)
-            self._left = wire.left
-            if self._left <= 0:  # between the last statement and the commit
-                raise self._struck()
+        before = self._storage.tables.copy() if self._strike is not None else None
+        try:
+            with self._storage.writing() as ledger, self._wired(ledger) as wire:
+                yield wire
+        except BaseException:
+            if before is not None and self._storage.tables != before:
+                self.is_torn = True
+            raise
+
+    @contextmanager
+    def _wired(self, ledger: Ledger) -> Iterator[Ledger]:
+        if self._strike is None:
+            yield ledger
+            return
+        wire = Tripwire(ledger, self._left, self._struck)
+        yield cast("Ledger", wire)
+        self._left = wire.left
+        if self._left <= 0:  # between the last statement and the commit
+            raise self._struck()
 
     def close(self) -> None:
         """Let go of the database."""

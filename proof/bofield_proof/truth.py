@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _RIGHT = "access"
 """The kind, in the feed, of a right that is given or taken: it is no record."""
+_LET_GO = "refused"
+"""How the reason begins for which something may be missing because its author let it go."""
 Place = tuple[str, str]
 """A field of a record: (record id, field name)."""
 
@@ -106,13 +108,28 @@ class Truth:
         """A change names in its base every value its author was looking at, and no other."""
         for op in change.ops:
             place = (op.record, op.field)
-            for value in self.looks.get(change.id, {}).get(place, ()):
-                wrote = self.said.get((place, value), set())
-                if value is None or not wrote or change.id in wrote or wrote & self.excused.keys():
-                    continue
+            for value, wrote in self._looked_through(change.id, place):
                 if not wrote & set(op.base):
                     self.faults.append(f"forgot what it replaced: {op.field} = {op.value!r} after {value!r}")
             self._names_nothing_unseen(change, op, self.saw.get((change.id, place)))
+
+    def _looked_through(self, change: str, place: Place) -> Iterable[tuple[Value, set[str]]]:
+        """What an author looked at in a field, with the changes that said it.
+
+        Whoever looked at what was refused and let go was also looking at what that had replaced.
+        """
+        for value in self.looks.get(change, {}).get(place, ()):
+            wrote = self.said.get((place, value), set())
+            if value is None or not wrote or change in wrote:
+                continue
+            if not wrote & self.excused.keys():
+                yield value, wrote
+            elif len(wrote) == 1 and self._was_let_go(said_by := next(iter(wrote))):
+                yield from self._looked_through(said_by, place)
+
+    def _was_let_go(self, change: str) -> bool:
+        """Tell whether its author let a change go: on the one laptop where it was."""
+        return self.excused[change].startswith(_LET_GO) and not self.written[change].shared
 
     def _names_nothing_unseen(self, change: Change, op: Op, saw: set[Value] | None) -> None:
         """What nobody looked at is replaced by nobody. A deletion looks at the whole record."""

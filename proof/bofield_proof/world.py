@@ -42,6 +42,10 @@ class Laptop:
     image: MemoryStore | None = None
     alive: bool = True
     dropped_any: bool = False
+    handed: set[str] = field(default_factory=set)
+    """Its own changes that the centre took, of the cases it has had ever since: it can hand them back whole."""
+    handed_then: frozenset[str] = frozenset()
+    """The same, as of its image."""
     outcome: Outcome | None = None
     must_enrol: bool = False
     """The centre has met it twice, or does not know it any more."""
@@ -161,6 +165,7 @@ class World:
                 self.truth.excused.pop(each.id, None)  # what was thought lost has come back
                 if told:
                     self.truth.told(each.id, verdict.order)
+                    laptop.handed.add(each.id)
                 self._note_moves(each)
 
     def _watch_compared(self, laptop: Laptop, reply: Any) -> None:
