@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PATHS = ("hello", "push", "rescue", "pull", "digest", "purged", "history")
+PATHS = ("hello", "push", "rescue", "pull", "digest", "purged", "history", "devices")
 
 
 @dataclass
@@ -151,6 +151,7 @@ def good(scene: Scene, path: str) -> dict[str, Any]:
         },
         "purged": {**frame, "scopes": [case_scope(scene.case)], "everything": False},
         "history": {**frame, "record": scene.task},
+        "devices": frame,
     }[path]
 
 

@@ -32,6 +32,8 @@ _SPOKEN = (
     messages.PurgedReply,
     messages.History,
     messages.HistoryReply,
+    messages.Devices,
+    messages.DevicesReply,
     messages.Problem,
 )
 

@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from bofield import __version__
-from bofield.server import audit, codes, digests, feed, hello, history, incoming, pull, purge, rescue
+from bofield.server import audit, codes, digests, feed, hello, history, incoming, pull, purge, rescue, silence
 from bofield.server.centre import Centre
 from bofield.server.devices import Caller, caller
 from bofield.server.guard import MOST_BYTES
@@ -30,6 +30,8 @@ from bofield.server.throttle import Throttle
 from bofield.wire import codec
 from bofield.wire.codec import MEDIA_TYPE, WireError
 from bofield.wire.messages import (
+    Devices,
+    DevicesReply,
     Digest,
     DigestReply,
     Enrol,
@@ -207,6 +209,13 @@ async def post_history(request: Request, centre: TheCentre, who: TheReader) -> R
     """Ask what a record has been."""
     message = await _read(request, History)
     return _write(request, await run_in_threadpool(history.history, centre, who, message))
+
+
+@router.post("/devices", **described(Devices, DevicesReply))
+async def post_devices(request: Request, centre: TheCentre, who: TheReader) -> Response:
+    """Ask when each laptop was last heard (administrators)."""
+    message = await _read(request, Devices)
+    return _write(request, await run_in_threadpool(silence.tell_devices, centre, who, message))
 
 
 def _packed(page: Served[Any], encoding: str) -> tuple[bytes, str]:

@@ -1,13 +1,23 @@
-"""Which laptops have not been heard of for some time, and so may hold work that nobody else has."""
+"""Which laptops have not been heard of for some time, and so may hold work that nobody else has.
+
+Told on the centre's own command line, and to the laptops of administrators.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from bofield.server import audit
+from bofield.server.access import rights_of
+from bofield.server.problems import ProblemError
+from bofield.wire.messages import Devices, DevicesReply, KnownDevice
 
 if TYPE_CHECKING:
     from bofield.server.centre import Centre
+    from bofield.server.devices import Caller
+    from bofield.server.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +37,45 @@ def silent_devices(centre: Centre, org: str, days: int) -> tuple[Silent, ...]:
 
     Those that are gone for good are left out; a retired one that has not yet handed in what waits is not.
     """
-    now = centre.clock()
-    found = []
     with centre.storage.reading() as ledger:
-        names = {account.id: account.name for account in ledger.accounts(org)}
-        for device in ledger.devices(org):
-            since = now - datetime.fromisoformat(device.last_heard or device.enrolled_at)
-            if device.retired_at is None and since >= timedelta(days=days):
-                name = names.get(device.person, "")
-                found.append(Silent(device.id, device.person, name, device.name, device.last_heard, since.days))
-    return tuple(sorted(found, key=lambda each: (-each.days, each.id)))
+        return tuple(each for each, _revoked in _by_silence(ledger, org, centre.clock()) if each.days >= days)
+
+
+def tell_devices(centre: Centre, caller: Caller, request: Devices) -> DevicesReply:
+    """Tell an administrator's laptop when each was last heard. That it asked is written down.
+
+    Raises ProblemError (409) for another centre, (403) for whoever is no administrator.
+    """
+    if request.server_id != caller.server_id:
+        raise ProblemError(409, "wrong_server", "this is another centre")
+    at = centre.now()
+    with centre.storage.writing() as ledger:
+        if not rights_of(ledger, caller.org, caller.person).is_administrator:
+            raise ProblemError(403, "not_administrator", "only administrators are told about laptops")
+        found = tuple(
+            KnownDevice(
+                id=each.id,
+                person=each.person_name,
+                name=each.name,
+                last_heard=each.last_heard,
+                days=each.days,
+                revoked=revoked,
+            )
+            for each, revoked in _by_silence(ledger, caller.org, centre.clock())
+        )
+        audit.note(
+            ledger, caller.org, at, "devices_read", person=caller.person, device=caller.device, detail=str(len(found))
+        )
+    return DevicesReply(server_id=caller.server_id, at=at, devices=found)
+
+
+def _by_silence(ledger: Ledger, org: str, now: datetime) -> list[tuple[Silent, bool]]:
+    """Every laptop that is not gone, the longest silent first, and whether its rights were taken away."""
+    names = {account.id: account.name for account in ledger.accounts(org)}
+    found = []
+    for row in ledger.devices(org):
+        if row.retired_at is None:
+            days = (now - datetime.fromisoformat(row.last_heard or row.enrolled_at)).days
+            silent = Silent(row.id, row.person, names.get(row.person, ""), row.name, row.last_heard, days)
+            found.append((silent, row.revoked_at is not None))
+    return sorted(found, key=lambda each: (-each[0].days, each[0].id))

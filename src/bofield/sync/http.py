@@ -23,6 +23,7 @@ from bofield.sync.ports import FutureEpochError, NotOfferedError, RejectedError,
 from bofield.sync.reading import read_page
 from bofield.wire.codec import MEDIA_TYPE, WireError, decode, encode
 from bofield.wire.messages import (
+    DevicesReply,
     DigestReply,
     Enrol,
     EnrolReply,
@@ -38,7 +39,7 @@ from bofield.wire.messages import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bofield.wire.messages import Digest, Hello, History, Pull, Purged, Push, Rescue
+    from bofield.wire.messages import Devices, Digest, Hello, History, Pull, Purged, Push, Rescue
 
 TIMEOUT = httpx.Timeout(connect=5, read=15, write=15, pool=5)
 MAX_REPLY = 64 * 1024 * 1024
@@ -90,6 +91,10 @@ class HttpTransport:
     def history(self, message: History) -> HistoryReply:
         """Ask for every change to a record."""
         return self._mine(self._ask("/v1/history", message, HistoryReply))
+
+    def devices(self, message: Devices) -> DevicesReply:
+        """Ask when each laptop was last heard. Only an administrator is told."""
+        return self._mine(self._ask("/v1/devices", message, DevicesReply))
 
     def close(self) -> None:
         """Hang up."""

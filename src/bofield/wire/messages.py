@@ -368,6 +368,31 @@ class HistoryReply(Message):
     hidden: int = 0
 
 
+class Devices(Message):
+    """Ask when each laptop was last heard. Administrators only."""
+
+    server_id: str
+
+
+class KnownDevice(Message):
+    """A laptop that is not gone for good. `days` since it was heard, or enrolled, by the centre's clock."""
+
+    id: RecordId
+    person: str
+    name: str
+    last_heard: str | None
+    days: int
+    revoked: bool = False
+
+
+class DevicesReply(Message):
+    """Every laptop, the longest silent first, as it was at the moment `at`."""
+
+    server_id: str
+    at: str
+    devices: tuple[KnownDevice, ...] = ()
+
+
 class Problem(Message):
     """Why a whole request was refused: a code word, and a sentence in English for logs."""
 
