@@ -169,6 +169,20 @@ def test_work_that_was_sealed_is_handed_in_again(meet: Meet, centre: SmallCentre
     assert at_centre(centre, case) == "utan behörighet"
 
 
+def test_what_was_refused_is_judged_once_more(meet: Meet, centre: SmallCentre, case: Case) -> None:
+    """Else the words that the centre kept of it are nowhere once the case leaves this laptop."""
+    one = meet()
+    early = centre.backup()
+    change = case.note(one.replica, "avvisat")
+    centre.says[change] = Verdict(change=change, verdict="refused", reason="locked")
+    assert one.run().refused == 1
+    assert [each.reason for each in one.replica.refused()] == ["locked"]
+    centre.restore(early)
+    centre.says[change] = Verdict(change=change, verdict="refused", reason="no_access")
+    assert one.run().refused == 1
+    assert [each.reason for each in one.replica.refused()] == ["no_access"]
+
+
 def test_the_journal_is_kept_until_a_backup_holds_it(meet: Meet, centre: SmallCentre, case: Case) -> None:
     one = meet()
     case.note(one.replica, "ett")

@@ -1,7 +1,8 @@
 """When one laptop has become two: it goes on as a device of its own, with all its work. Rules over a Store.
 
 The centre has met two laptops with one name and cannot tell them apart. A new enrolment gives this one a name and
-numbers of its own; the ids of its changes stay, so that what the centre has already is not taken twice.
+numbers of its own; the ids of its changes stay, so that what the centre has already is not taken twice. So do its
+receipts: a centre that was put back may have forgotten the laptop, and they are what tells it so.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from bofield.errors import RefusedError
 from bofield.i18n import _
 from bofield.replica import agreement
-from bofield.replica.notes import INCARNATION, LAST_N, LATEST
+from bofield.replica.notes import INCARNATION, LAST_N
 
 if TYPE_CHECKING:
     from bofield.replica.store import Store
@@ -36,7 +37,6 @@ def become(store: Store, known: Me, me: Me) -> None:
             )
         )
     store.put_note(INCARNATION, "")
-    store.put_note(LATEST, "")
     entries = store.entries_in(_ALL)
     store.put_entries([_restamped(entry, me, n) for n, entry in enumerate(entries, start=1)])
     store.put_note(LAST_N, str(len(entries)))

@@ -1,7 +1,7 @@
 """Handing back what a restored centre has lost: events, own changes, others' records. Rules over a Store.
 
 The place is kept, so that it goes on where it broke off. What the centre cannot believe is not lost: an own change
-goes back into the outbox, another's record is put aside for a person.
+goes back into the outbox, another's record is put aside for a person. What had been refused is judged once more.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def end(store: Store, reply: HelloReply, head: int, at: str) -> None:
     store.put_note(HEAD, str(max(head, reply.head)))
     store.put_note(DURABLE, str(reply.durable_seq))
     store.put_note(HEARD, at)
-    store.move_entries("held", "waiting")
+    _ask_again(store)
 
 
 def send_all_again(store: Store) -> None:
@@ -102,6 +102,7 @@ def send_all_again(store: Store) -> None:
     """
     while receipts := store.journal_beyond(_START, _MANY):
         _send_again(store, receipts)
+    _ask_again(store)
 
 
 def offer_of(store: Store, records: Collection[str]) -> Offer:
@@ -157,6 +158,13 @@ def _last(changes: Sequence[Receipt]) -> Place:
 def _place(epoch: int, stage: str, place: Place) -> str:
     seq, name = place
     return f"{epoch} {stage} {seq} {name}"
+
+
+def _ask_again(store: Store) -> None:
+    """Let the centre judge once more what it has refused: the words it kept of that may be among what it lost."""
+    refused = store.entries_in({"refused"})
+    store.put_entries([replace(each, state="waiting", reason="", detail="", judged="") for each in refused])
+    store.move_entries("held", "waiting")
 
 
 def _send_again(store: Store, receipts: Sequence[Receipt]) -> None:

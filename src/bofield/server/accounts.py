@@ -16,6 +16,7 @@ from bofield.i18n import _
 from bofield.ids import new_id
 from bofield.records.fields import LINE_CAP
 from bofield.records.registry import ADMINISTRATOR, ROLES
+from bofield.records.state import case_of
 from bofield.server import audit
 from bofield.server.access import EVERYWHERE, rights_of
 from bofield.server.batch import Batch
@@ -153,10 +154,20 @@ def list_users(centre: Centre, org: str) -> tuple[User, ...]:
 
 
 def grant(centre: Centre, org: str, person: str, role: str, scope: str) -> str:
-    """Give a person a role in `district:<id>`, `case:<id>` or `org`; returns the id of the grant."""
+    """Give a person a role in `district:<id>`, `case:<id>` or `org`; returns the id of the grant.
+
+    Raises UsageError for a case that was erased: nothing of it is left to work with.
+    """
     at = centre.now()
+    case = case_of(scope)
     with centre.storage.writing() as ledger:
         ledger.lock(org)
+        if case is not None and ledger.purged(org, (case,)):
+            raise UsageError(
+                _("The case {case} was erased; nobody can be given a role in it.").format(
+                    case=clean(case, lines=False)[:LINE_CAP]
+                )
+            )
         audit.note(ledger, org, at, "granted", person=person, scopes=(scope,), detail=role)
         return _give(ledger, centre, own_caller(ledger, org), person, role, scope, at)
 

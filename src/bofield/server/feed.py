@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import exc
 
+from bofield.changes import same
 from bofield.records.state import case_of
 from bofield.records.upgrades import upgrade
 from bofield.server import audit, joining, refusals, sealing
@@ -21,14 +22,14 @@ from bofield.server.rules import Acceptance, Refusal, judge
 from bofield.wire.messages import PushReply, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bofield.changes import Change, Order
     from bofield.server.centre import Centre
     from bofield.server.devices import Caller
     from bofield.server.incoming import Received
     from bofield.server.ledger import Ledger
-    from bofield.server.ledger_rows import FeedRow
+    from bofield.server.ledger_rows import FeedRow, Kept
 
 _Word = Literal["accepted", "alternative", "merged"]
 _NO_DATABASE = (exc.OperationalError, exc.InterfaceError)
@@ -141,6 +142,10 @@ class _Judging:
             return _verdict("merged" if joining.join(batch, change) else "alternative", row)
         if outcome.reason == "no_access" and not outcome.detail and sealing.once_had_access(batch, change):
             return self._seal(received, change)
+        if outcome.reason != "no_access" and (order := _stands(change, batch.records)) is not None:
+            # A restored centre has it back inside a record that somebody had been served, and not in the feed. It
+            # fits in no more, as what it did has been done: whoever has signed a note cannot sign it once more.
+            return Verdict(change=change.id, verdict="duplicate", order=(order.epoch, order.seq))
         return self._refuse(received, outcome)
 
     def _sender_fault(self, change: Change) -> Refusal | None:
@@ -197,6 +202,19 @@ class _Judging:
 
 def _verdict(word: _Word, row: FeedRow) -> Verdict:
     return Verdict(change=row.change_id, verdict=word, order=(row.order.epoch, row.order.seq), mac=row.mac)
+
+
+def _stands(change: Change, records: Mapping[str, Kept]) -> Order | None:
+    """Find the latest place of a change all of whose values stand in records under its id and its author's name."""
+    orders = []
+    for op in change.ops:
+        register = records[op.record].registers.get(op.field) if op.record in records else None
+        heads = register.heads if register else ()
+        said = next((each for each in heads if (each.change, each.author) == (change.id, change.author)), None)
+        if said is None or said.order is None or not same(said.value, op.value):
+            return None
+        orders.append(said.order)
+    return max(orders, default=None)
 
 
 def _is_same(row: FeedRow, received: Received) -> bool:

@@ -164,6 +164,10 @@ def _moves(ledger: Ledger, rights: Rights, since: int) -> list[tuple[int, str, b
     if rights.sees_all_cases or not rights.districts:
         return []
     rows = ledger.moves(rights.org, after=since, districts=rights.districts)
+    if not rows:
+        return []
+    # A case that left a district before this person's right there was read has not been served from there.
+    known = {row.scope for row in ledger.access(rights.org, rights.person) if row.from_seq <= since}
     lies_in = ledger.districts_of(rights.org, {row.case_id for row in rows})
     found = []
     for row in rows:
@@ -171,7 +175,7 @@ def _moves(ledger: Ledger, rights: Rights, since: int) -> list[tuple[int, str, b
             continue  # born, and served like anything new; or erased, which is told by itself
         sees = bool(rights.in_case(row.case_id, lies_in[row.case_id]))
         was_mine = row.from_district in rights.districts
-        if sees != was_mine:
+        if sees != was_mine or (sees and f"district:{row.from_district}" not in known):
             found.append((row.seq, f"case:{row.case_id}", sees))
     return found
 

@@ -210,6 +210,21 @@ def test_a_case_that_moves_goes_from_one_district_to_the_other(town: Town) -> No
     assert [record.id for record in everyone.pull().records] == [case]
 
 
+def test_a_case_that_leaves_a_district_before_its_new_reader_has_read_there_is_made_good(town: Town) -> None:
+    """It came and went between two syncs, and lies where they have always read: its older records come all the same."""
+    case = open_case(town.coordinator, town.south)
+    reader, mover = town.colleague, town.newcomer("supervisor", everywhere=True)
+    mover.pull_all()
+    head = mover.held[case].fields["district"].h[0].c
+    moved = mover.write(case_scope(case), Op("case", case, "district", town.north, (head,)))
+    tasks = _tasks(mover, case, 2)
+    reader.pull_all()
+    accounts.grant(town.centre, town.org, reader.person, "coordinator", f"district:{town.north}")
+    mover.write(case_scope(case), Op("case", case, "district", town.south, (moved.id,)))
+    reader.pull_all()
+    assert {case, *tasks} <= reader.held.keys()
+
+
 def _head(town: Town, case: str) -> str:
     town.supervisor.pull_all()
     return town.supervisor.held[case].fields["district"].h[0].c

@@ -166,3 +166,10 @@ def test_receipts_for_no_scope_at_all_are_refused(town: Town, scope: str) -> Non
         purge.take_receipt(town.centre, town.coordinator.caller(), message)
     with pytest.raises(ProblemError, match="409 wrong_server"):
         purge.take_receipt(town.centre, town.coordinator.caller(), Purged(server_id="other", epoch=1))
+
+
+def test_nobody_is_given_a_role_in_what_was_erased(town: Town) -> None:
+    case = _full_case(town)
+    _purge(town, case)
+    with pytest.raises(UsageError, match=case):
+        accounts.grant(town.centre, town.org, town.stranger.person, "coordinator", case_scope(case))

@@ -229,3 +229,25 @@ def test_a_change_that_would_not_fit_where_it_belongs_is_refused_alone(town: Tow
     assert reply.changes == 1
     assert reply.refused == (kept.change.id, same)
     assert standing(town, good)
+
+
+def test_what_came_back_inside_a_record_is_known_when_its_author_sends_it_again(town: Town) -> None:
+    """The author's laptop was put back too and has it waiting. A note that is signed cannot be signed once more."""
+    case = open_case(town.coordinator, town.south)
+    note = write_contact(town.coordinator, case, note="Ord")
+    older = Snapshot(town.centre)
+    draft = standing(town, note)[note].registers["status"].base
+    scope = case_scope(case)
+    signing = town.coordinator.change(scope, Op("contact", note, "status", "signed", draft))
+    assert town.coordinator.push(signing)[0].verdict == "accepted"
+    town.supervisor.pull_all()
+    served = list(town.supervisor.held.values())
+    forget(town, older)
+    assert offer(town, town.supervisor, [], served).records
+    town.coordinator.epoch = 2
+    (again,) = town.coordinator.push(signing)
+    assert again.verdict == "duplicate"
+    (head,) = standing(town, note)[note].registers["status"].heads
+    assert (head.order.epoch, head.order.seq) == again.order if head.order else False
+    other = town.coordinator.change(scope, Op("contact", note, "status", "signed", draft))
+    assert town.coordinator.push(other)[0].verdict == "refused", "another change is not taken for it"

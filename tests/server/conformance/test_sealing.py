@@ -196,7 +196,7 @@ def test_nobody_makes_or_decides_what_is_not_theirs(town: Town) -> None:
 
 
 def test_a_right_that_comes_back_lets_the_author_go_on(town: Town) -> None:
-    """Whose right came back before anybody decided needs no supervisor, and meets no alternative of their own making."""
+    """Whose right came back before anybody decided needs no supervisor, and meets no alternative to their own words."""
     case = open_case(town.coordinator, town.south)
     task = new_id()
     title = town.coordinator.change(case_scope(case), Op("task", task, "title", "Ring"))
