@@ -11,7 +11,7 @@ from bofield.changes import case_scope
 from bofield.errors import BofieldError
 from bofield.ids import new_id
 from bofield.records.fields import instant
-from bofield.records.state import case_of, values
+from bofield.records.state import case_of
 from bofield.replica.values import Edit
 from bofield_proof.world import Note
 
@@ -168,11 +168,8 @@ def poison(world: World, laptop: Laptop, step: Step) -> str:
 
 def unseal(world: World, laptop: Laptop, step: Step) -> str:
     """Take in, or decline, work that came after its author's right had ended."""
-    held = laptop.replica.image().confirmed.values()
-    waiting = sorted(
-        (each for each in held if each.kind == "sealed" and values(each.kind, each.registers)["state"] == "waiting"),
-        key=lambda each: each.id,
-    )
+    sealed = (each for each in laptop.replica.image().confirmed.values() if each.kind == "sealed")
+    waiting = sorted((each for each in sealed if _waits(laptop, each.id)), key=lambda each: each.id)
     if not waiting:
         return "has nothing sealed to look at"
     chosen = waiting[step.a % len(waiting)]
@@ -183,6 +180,12 @@ def unseal(world: World, laptop: Laptop, step: Step) -> str:
         Edit("sealed", chosen.id, "decided_by", laptop.me.person),
     ]
     return _put(world, laptop, step, case, edits)
+
+
+def _waits(laptop: Laptop, sealed: str) -> bool:
+    """Tell whether nobody has decided, as far as its owner sees: neither others nor they themselves."""
+    shown = laptop.replica.shown(sealed)
+    return shown is not None and shown.values.get("state") == "waiting"
 
 
 def _put(
