@@ -19,6 +19,8 @@ from bofield.server.problems import ProblemError
 from bofield.wire.messages import Hello, HelloReply, Limits, PersonInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bofield.server.centre import Centre
     from bofield.server.devices import Caller
     from bofield.server.ledger import Ledger
@@ -108,8 +110,8 @@ class _Greeting:
         message = self._message
         if self._caller.retired:
             return "retired"
-        if proof := self._proof():
-            why, beyond = proof
+        if proofs := self._proofs():
+            why, beyond = proofs[0][0], max(epoch for _why, epoch in proofs)
             # Whoever waited for the lock while another laptop showed the same does not begin a second new life.
             if self._ledger.lock(self._caller.org).epoch == self._home.epoch:
                 epochs.raise_epoch(self._centre, self._ledger, self._caller.org, why, beyond=beyond)
@@ -159,20 +161,35 @@ class _Greeting:
         self._cursor_is_good = cursor.epoch >= self._home.epoch
         return cursor
 
-    def _proof(self) -> tuple[str, int] | None:
-        """Find what proves that the centre was put back: why, and the newest epoch that is known to have been."""
-        cursor, latest, epoch = self._cursor, self._message.latest, self._home.epoch
-        if cursor is not None and cursor.epoch >= epoch:
-            if cursor.epoch > epoch or cursor.at.seq > self._home.head:
-                return "cursor_ahead", cursor.epoch
-            row = self._ledger.at_seq(self._caller.org, cursor.at.seq) if cursor.mark else None
-            if cursor.mark and (row is None or row.change_id != cursor.mark):
-                return "mark", cursor.epoch
+    def _proofs(self) -> list[tuple[str, int]]:
+        """Find what proves that the centre was put back: why each does, and the newest epoch it knows to have been.
+
+        All are looked for: a centre that was put back twice must go beyond the latest of its lives, or the same epoch
+        would begin a second time.
+        """
+        return [*self._by_cursor(), *self._by_meeting(), *self._by_receipt()]
+
+    def _by_cursor(self) -> Iterator[tuple[str, int]]:
+        cursor, epoch = self._cursor, self._home.epoch
+        if cursor is None or cursor.epoch < epoch:
+            return
+        if cursor.epoch > epoch or cursor.at.seq > self._home.head:
+            yield "cursor_ahead", cursor.epoch
+        elif cursor.mark:
+            row = self._ledger.at_seq(self._caller.org, cursor.at.seq)
+            if row is None or row.change_id != cursor.mark:
+                yield "mark", cursor.epoch
+
+    def _by_meeting(self) -> Iterator[tuple[str, int]]:
         if met_in := self._met_later():
-            return "incarnation", met_in
-        if latest is None or latest.order[0] < epoch:
-            return None
-        order = Order(*latest.order)
-        if not proves_receipt(self._centre.key, self._caller.org, order, latest.change, latest.mac):
-            return None
-        return None if self._ledger.in_feed(self._caller.org, (latest.change,)) else ("latest", order.epoch)
+            yield "incarnation", met_in
+
+    def _by_receipt(self) -> Iterator[tuple[str, int]]:
+        latest = self._message.latest
+        if latest is None or latest.order[0] < self._home.epoch:
+            return
+        order, org = Order(*latest.order), self._caller.org
+        if proves_receipt(self._centre.key, org, order, latest.change, latest.mac) and not self._ledger.in_feed(
+            org, (latest.change,)
+        ):
+            yield "latest", order.epoch

@@ -202,3 +202,21 @@ def test_a_change_with_a_number_that_no_database_takes_is_refused_alone(town: To
     large = laptop.change(case_scope(case), Op("task", new_id(), "title", "Ring"), n=2**70)
     good = laptop.change(case_scope(case), Op("task", new_id(), "title", "Ring"))
     assert [each.reason for each in laptop.push(large, good)] == ["out_of_range", ""]
+
+
+def test_a_centre_put_back_twice_goes_beyond_every_life_that_a_laptop_knows() -> None:
+    """Else the second new life would have the number of the first, and a rescue begun in that would go on in this."""
+    town = build_town_in_memory()
+    assert isinstance(town.centre.storage, MemoryStore)
+    laptop = town.coordinator
+    met = laptop.hello("", epoch=1).incarnation
+    backup = town.centre.storage.backup()
+    open_case(laptop, town.south)
+    laptop.pull_all()
+    said = []
+    for _restore in range(2):
+        laptop.centre = memory_centre(town.clock, town.centre.key, store=backup.backup(), epochs=MemoryEpochs())
+        reply = laptop.hello(met, cursor=laptop.cursor, epoch=1)
+        met = reply.incarnation
+        said.append((reply.verdict, reply.epoch))
+    assert said == [("epoch_changed", 2), ("epoch_changed", 3)]
