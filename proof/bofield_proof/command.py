@@ -102,7 +102,16 @@ def _writers(asked: argparse.Namespace) -> int:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    tally = running.run_many(asked.seed, asked.histories, asked.workers, _progress)
+    told: set[int] = set()
+
+    def progress(tally: Tally, seconds: float) -> None:
+        _progress(tally, seconds)
+        for seed, promises in tally.failures:
+            if seed not in told:
+                told.add(seed)
+                print(f"\nseed {seed}: {promises[0]}", file=sys.stderr, flush=True)
+
+    tally = running.run_many(asked.seed, asked.histories, asked.workers, progress)
     print(file=sys.stderr)
     text = json.dumps({"seed": asked.seed, **tally.as_data()}, indent=2, ensure_ascii=False)
     print(text)
