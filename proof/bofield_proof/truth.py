@@ -109,7 +109,7 @@ class Truth:
         for op in change.ops:
             place = (op.record, op.field)
             for value, wrote in self._looked_through(change.id, place):
-                if not wrote & set(op.base):
+                if change.id not in wrote and not wrote & set(op.base):
                     self.faults.append(f"forgot what it replaced: {op.field} = {op.value!r} after {value!r}")
             self._names_nothing_unseen(change, op, self.saw.get((change.id, place)))
 
