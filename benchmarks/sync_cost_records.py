@@ -16,35 +16,11 @@ from bofield.ids import new_id
 if TYPE_CHECKING:
     from bofield.changes import Value
 
-KINDS = tuple(
-    [
-        "case",
-        "task",
-        "member",
-        "contact",
-        "rent_debt",
-        "task",
-        "contact",
-        "legal_event",
-        "task",
-        "plan",
-        "rent_debt",
-        "task",
-        "contact",
-        "member",
-        "task",
-        "contact",
-        "rent_debt",
-        "legal_event",
-        "task",
-        "consent",
-        "contact",
-        "rent_debt",
-        "member",
-        "task",
-        "task",
-    ]
-)
+_KINDS = """
+case task member contact rent_debt task contact legal_event task plan rent_debt task contact member task contact
+rent_debt legal_event task consent contact rent_debt member task task
+"""
+KINDS = tuple(_KINDS.split())
 """The kinds of the records of one case, by their number."""
 CASE_SIZE = len(KINDS)
 OWN = (1, 2, 4, 5, 7, 8, 9, 10, 11, 13)
@@ -52,48 +28,20 @@ OWN = (1, 2, 4, 5, 7, 8, 9, 10, 11, 13)
 THEIRS = (0, 14, 16, 17, 18, 19, 21, 22, 23, 24)
 BEGAN = datetime(2024, 11, 23, tzinfo=UTC)
 _SPAN = timedelta(days=730)
-_SYLLABLES = [
-    "hy",
-    "res",
-    "gäst",
-    "ring",
-    "de",
-    "på",
-    "sam",
-    "tal",
-    "av",
-    "be",
-    "plan",
-    "vär",
-    "me",
-    "lä",
-    "gen",
-    "het",
-    "trap",
-    "pa",
-    "gran",
-    "ne",
-    "barn",
-    "skol",
-    "so",
-    "ci",
-    "al",
-    "tjänst",
-    "brev",
-]
+_SYLLABLES = "hy res gäst ring de på sam tal av be plan vär me lä gen het trap gran ne barn skol so ci al tjänst brev"
 
 
 @cache
 def words() -> tuple[str, ...]:
     """Make up three thousand words."""
     chance = random.Random("words")
-    return tuple("".join(chance.choices(_SYLLABLES, k=chance.randint(1, 4))) for _ in range(3000))
+    return tuple("".join(chance.choices(_SYLLABLES.split(), k=chance.randint(1, 4))) for _ in range(3000))
 
 
 def text(chance: random.Random, length: int) -> str:
     """Write so many words; few of them are frequent, as in any language."""
     known = words()
-    return " ".join(known[int(chance.paretovariate(0.7)) % len(known)] for _ in range(length)).capitalize()
+    return " ".join(known[int(len(known) * chance.random() ** 2)] for _ in range(length)).capitalize()
 
 
 def born(case: int, number: int) -> tuple[str, datetime]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator  # noqa: TC003  (pytest reads fixtures' annotations)
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, SQLModel, create_engine, select
 
 from bofield.changes import EMPTY, Head, Order, Register, Value, add, case_scope
@@ -43,6 +45,41 @@ def test_writing_again_replaces(session: Session) -> None:
     for stage in ("early_contact", "closed"):
         put_views(session.connection(), ORG, [(CASE, "case", CASE, {"stage": stage})])
     assert session.exec(select(Case.stage)).all() == ["closed"]
+
+
+def test_writing_again_says_something_else_where_rows_are_found_by_it(session: Session) -> None:
+    found: list[tuple[str | None, ...]] = []
+    for stage, coordinator in (("early_contact", None), ("early_contact", RECORD), ("closed", None)):
+        shown: dict[str, Value] = {"stage": stage, "coordinator": coordinator, "address": "Storgatan 4"}
+        put_views(session.connection(), ORG, [(CASE, "case", CASE, shown)])
+        found += session.exec(select(Case.stage, Case.coordinator, Case.address)).all()
+    assert found == [
+        ("early_contact", None, "Storgatan 4"),
+        ("early_contact", RECORD, "Storgatan 4"),
+        ("closed", None, "Storgatan 4"),
+    ]
+
+
+def test_an_index_is_left_alone_where_a_row_says_in_it_what_it_said() -> None:
+    engine = create_engine("sqlite://")
+    SQLModel.metadata.create_all(engine)
+    said: list[tuple[str, Any]] = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _listen(_connection: object, _cursor: object, statement: str, parameters: Any, *_more: object) -> None:
+        said.append((statement, parameters))
+
+    with engine.connect() as connection:
+        put_views(connection, ORG, [(RECORD, "task", CASE, {"title": "Ring", "due_on": "2026-11-23"})])
+        del said[:]
+        put_views(connection, ORG, [(RECORD, "task", CASE, {"title": "Ring igen", "due_on": "2026-11-23"})])
+        rows, indexed = list(said)
+        steps = connection.exec_driver_sql(f"EXPLAIN {rows[0]}", rows[1]).all()
+        changed = connection.exec_driver_sql(indexed[0], indexed[1]).rowcount
+        assert connection.exec_driver_sql("SELECT title FROM task").scalar_one() == "Ring igen"
+    engine.dispose()
+    assert "IdxDelete" not in {step.opcode for step in steps}
+    assert (indexed[0].split()[0], changed) == ("UPDATE", 0)
 
 
 def test_answers_are_rows_of_their_own_and_a_cleared_answer_has_none(session: Session) -> None:

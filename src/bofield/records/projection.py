@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, delete
+from sqlalchemy import Table, UniqueConstraint, bindparam, delete, or_, update
 from sqlalchemy.dialects import sqlite
 
 from bofield.records.fields import FieldType
@@ -87,21 +87,38 @@ def put_views(
             runs.append(record)
             answers.extend(answer_rows(org, record, kind, shown))
     for kind_name, rows in by_kind.items():
-        upsert(connection, table_of(KINDS[kind_name].table), rows)
+        upsert(connection, table_of(KINDS[kind_name].table), rows, spare_indexes=True)
     if runs:
         table = table_of(Answer)
         connection.execute(delete(table).where(table.c.org == org, table.c.run_id.in_(runs)))
         upsert(connection, table, answers)
 
 
-def upsert(connection: Connection, table: Table, rows: Sequence[Columns]) -> None:
-    """Insert rows, or replace those with the same primary key, on SQLite and PostgreSQL alike."""
-    if rows:
-        connection.execute(_upsert(table, connection.dialect.name), list(rows))
+def upsert(connection: Connection, table: Table, rows: Sequence[Columns], *, spare_indexes: bool = False) -> None:
+    """Insert rows, or replace those with the same primary key, on SQLite and PostgreSQL alike.
+
+    SQLite takes a row out of an index and puts it in again for every indexed column that a statement names, whether or
+    not it says something new. With `spare_indexes` those columns are written by a second statement, and only where
+    they differ: in a large file every index that is left alone is a page for each row that need not be written.
+    """
+    if not rows:
+        return
+    dialect = connection.dialect.name
+    calm = spare_indexes and dialect == "sqlite"
+    connection.execute(_upsert(table, dialect, calm=calm), list(rows))
+    indexed = _indexed(table) if calm else ()
+    if indexed:
+        keys = [column.name for column in table.primary_key]
+        told = [{f"{_TOLD}{name}": row.get(name) for name in (*keys, *indexed)} for row in rows]
+        connection.execute(_update(table), told)
+
+
+_TOLD = "told_"
+"""Begins the names of values in a statement that also names columns."""
 
 
 @cache
-def _upsert(table: Table, dialect: str) -> Executable:
+def _upsert(table: Table, dialect: str, *, calm: bool) -> Executable:
     """Write the statement once a table: building it costs more than running it."""
     statement: Any
     if dialect == "postgresql":
@@ -111,9 +128,30 @@ def _upsert(table: Table, dialect: str) -> Executable:
     else:
         statement = sqlite.insert(table)
     keys = [column.name for column in table.primary_key]
-    rest = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    left = {*keys, *_indexed(table)} if calm else set(keys)
+    rest = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in left}
     executable: Executable = statement.on_conflict_do_update(index_elements=keys, set_=rest)
     return executable
+
+
+@cache
+def _update(table: Table) -> Executable:
+    """Write the indexed columns of rows that say something else than is told."""
+    columns = [table.c[name] for name in _indexed(table)]
+    return (
+        update(table)
+        .where(*(column == bindparam(_TOLD + column.name) for column in table.primary_key))
+        .where(or_(*(column.is_distinct_from(bindparam(_TOLD + column.name)) for column in columns)))
+        .values({column.name: bindparam(_TOLD + column.name) for column in columns})
+    )
+
+
+@cache
+def _indexed(table: Table) -> tuple[str, ...]:
+    """The columns besides the primary key by which a table can be searched."""
+    every = {column.name for index in table.indexes for column in index.columns}
+    every |= {column.name for found in table.constraints if isinstance(found, UniqueConstraint) for column in found}
+    return tuple(sorted(every - {column.name for column in table.primary_key}))
 
 
 def table_of(model: type[SQLModel]) -> Table:

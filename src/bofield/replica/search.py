@@ -63,7 +63,7 @@ class SearchIndex:
         if rows:
             # In ascending order: FTS5 would write out its buffer at every step back.
             rows.sort(key=lambda row: int(str(row["id"])))
-            upsert(self._connection, SEARCH_ROW, rows)
+            upsert(self._connection, SEARCH_ROW, rows, spare_indexes=True)
             self._connection.execute(_PUT, [{"id": row["id"], "body": folding.fold(str(row["body"]))} for row in rows])
 
     def remove(self, records: Collection[str]) -> None:

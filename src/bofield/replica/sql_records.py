@@ -78,6 +78,7 @@ class SqlRecords(SqlPart):
                 }
                 for each in last.values()
             ],
+            spare_indexes=True,
         )
 
     def remove_records(self, ids: Collection[str]) -> None:
