@@ -18,7 +18,7 @@ from bofield_proof.model_run import model
 from bofield_proof.script import draw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bofield_proof.running import Tally
 
@@ -71,6 +71,12 @@ def _add_processes(commands: Any) -> None:
     crowd.add_argument("--changes", type=int, default=100_000)
     crowd.add_argument("--writers", type=int, default=8)
     crowd.set_defaults(do=_writers)
+    whole = commands.add_parser("stack", help="run histories through real HTTP, PostgreSQL and encrypted files")
+    whole.add_argument("--histories", type=int, default=1_000)
+    whole.add_argument("--seed", type=int, default=0, help="the first seed; of one history, its story is told")
+    whole.add_argument("--workers", type=int, default=2)
+    whole.add_argument("--json", type=Path, help="write the figures to this file as well")
+    whole.set_defaults(do=_stack)
     small = commands.add_parser("model", help="search small worlds exhaustively")
     small.add_argument("worlds", nargs="*")
     small.add_argument("--most", type=int, default=0, help="the most states")
@@ -102,6 +108,23 @@ def _writers(asked: argparse.Namespace) -> int:
 
 
 def _run(asked: argparse.Namespace) -> int:
+    tally = running.run_many(asked.seed, asked.histories, asked.workers, _told_as_found())
+    return _figures(asked, tally, tally.as_data())
+
+
+def _stack(asked: argparse.Namespace) -> int:
+    from bofield_proof import stack  # noqa: PLC0415  (uses what the tests use, and that need not be there)
+
+    if asked.histories == 1:
+        result = stack.run_alone(asked.seed)
+        print(result.trace)
+        return 1 if result.faults else 0
+    tally = stack.run_many(asked.seed, asked.histories, asked.workers, _told_as_found())
+    return _figures(asked, tally, stack.as_data(tally))
+
+
+def _told_as_found() -> Callable[[Tally, float], None]:
+    """Make a progress that names each broken history once, as soon as it is found."""
     told: set[int] = set()
 
     def progress(tally: Tally, seconds: float) -> None:
@@ -111,9 +134,12 @@ def _run(asked: argparse.Namespace) -> int:
                 told.add(seed)
                 print(f"\nseed {seed}: {promises[0]}", file=sys.stderr, flush=True)
 
-    tally = running.run_many(asked.seed, asked.histories, asked.workers, progress)
+    return progress
+
+
+def _figures(asked: argparse.Namespace, tally: Tally, data: dict[str, Any]) -> int:
     print(file=sys.stderr)
-    text = json.dumps({"seed": asked.seed, **tally.as_data()}, indent=2, ensure_ascii=False)
+    text = json.dumps({"seed": asked.seed, **data}, indent=2, ensure_ascii=False)
     print(text)
     if asked.json:
         asked.json.write_text(text + "\n")
