@@ -11,6 +11,8 @@ from bofield.services.values import (
     ChosenLine,
     ConflictSide,
     ConflictView,
+    LaptopLine,
+    LaptopsView,
     RefusedLine,
     RefusedView,
     SyncPlace,
@@ -128,7 +130,10 @@ async def test_no_text_harms_sync_and_conflict(running: Running, household: Hous
     status = SyncStatus("synced", given, 1, NOW, 1, 1, note=given, trouble="fork")
     chosen = ChosenLine("r", "contact", household.case, given, given, given, given, NOW, given, given + "!")
     unread = UnreadLine("r", given, given, given, NOW)
-    place = SyncPlace(status, (conflict,), (refused,), (chosen,), (unread,), (given,), (WaitingLine("", given, 2, 1),))
+    silent = LaptopLine("l", given, given, NOW, 20, silent=True, withdrawn=False, here=False)
+    laptops = LaptopsView(NOW, 14, (silent,))
+    waits = WaitingLine("", given, 2, 1)
+    place = SyncPlace(status, (conflict,), (refused,), (chosen,), (unread,), (given,), (waits,), laptops)
     async with running(household.ws) as pilot:
         await pilot.press("6")
         await settled(pilot)
@@ -136,7 +141,7 @@ async def test_no_text_harms_sync_and_conflict(running: Running, household: Hous
         listed.set_rows(rows(place))
         await pilot.pause()
         looked_at(pilot)
-        for _row in range(6):
+        for _row in range(7):
             await pilot.press("down")
             await pilot.pause()
             looked_at(pilot)

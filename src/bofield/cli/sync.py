@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from bofield.cli.arguments import json_option
 from bofield.cli.folder import opened
-from bofield.cli.output import as_json, complain, moment, say, table
+from bofield.cli.output import as_json, complain, heading, moment, say, table
 from bofield.errors import OfflineError
-from bofield.i18n import _
+from bofield.i18n import _, ngettext
 from bofield.i18n.dates import local
 
 if TYPE_CHECKING:
     import argparse
 
-    from bofield.services.values import SyncOutcome, SyncStatus
+    from bofield.services.values import LaptopsView, SyncOutcome, SyncStatus
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,9 +95,10 @@ def _status(*, as_data: bool) -> int:
         from bofield.services import syncing
 
         status = syncing.status(ws)
+        laptops = syncing.laptops_view(ws)
         person = ws.me
     if as_data:
-        as_json({"person": person, "sync": status})
+        as_json({"person": person, "sync": status, "laptops": laptops})
         return 0
     from bofield.services.labels import label
 
@@ -110,7 +111,30 @@ def _status(*, as_data: bool) -> int:
             *_counts(status),
         ]
     )
+    if laptops is not None:
+        _print_laptops(laptops)
     return 0
+
+
+def _print_laptops(view: LaptopsView) -> None:
+    """Tell an administrator when each laptop was last heard, as the server said at the last sync."""
+    from bofield.services.labels import label
+
+    told = moment(local(view.told_at)) if view.told_at else None
+    heading(_("Laptops, as the server said {when}").format(when=told or "–"))
+    table(
+        [
+            (
+                "!" if each.silent else "",
+                each.person,
+                each.name,
+                moment(local(each.last_heard) if each.last_heard else None) or _("never heard"),
+                ngettext("silent for {n} day", "silent for {n} days", each.days).format(n=each.days),
+                label("sync_state", "retired") if each.withdrawn else "",
+            )
+            for each in view.lines
+        ]
+    )
 
 
 def _counts(status: SyncStatus) -> list[tuple[str, str]]:

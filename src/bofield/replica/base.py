@@ -12,6 +12,7 @@ from bofield.records.registry import SCHEMA
 from bofield.records.state import case_of
 from bofield.replica import deciding, leaving, outbox, overlay, quarantine, standing, writing
 from bofield.replica.agreeing import Agreeing, read_me, stamp, write_me
+from bofield.replica.notes import LAPTOPS
 from bofield.replica.values import Conflict, Dropped, Hit, Me, NewChange, Refused, Shown, SyncState, Waiting
 
 if TYPE_CHECKING:
@@ -155,6 +156,16 @@ class BaseReplica(Agreeing):
         """Keep the history of a record, so that it can be read without a network."""
         with self._writing() as store:
             store.put_past(record, case_id, text, stamp(at))
+
+    def laptops(self) -> str:
+        """Read what the centre last told of when each laptop was heard; empty if it never did."""
+        with self._looking() as store:
+            return store.note(LAPTOPS)
+
+    def keep_laptops(self, text: str) -> None:
+        """Keep what the centre told of laptops, so that it can be read without a network; empty forgets it."""
+        with self._writing() as store:
+            store.put_note(LAPTOPS, text)
 
     def held_removals(self) -> tuple[Removal, ...]:
         """List the cases that the centre takes away, so many at once that a person is asked first."""

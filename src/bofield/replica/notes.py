@@ -24,6 +24,8 @@ RESCUED = "rescued"
 """The place in the new epoch's feed by which all that was handed back has its place."""
 CHECKED = "checked"
 """When everything was last compared with the centre. Empty when it is to be compared at the next sync."""
+LAPTOPS = "laptops"
+"""When each laptop was last heard, as the centre last told an administrator."""
 RETIRING = "retiring"
 """Set once a laptop that was withdrawn has handed everything in."""
 

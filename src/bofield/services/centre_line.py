@@ -10,10 +10,9 @@ from bofield.sync.http import HttpTransport
 
 if TYPE_CHECKING:
     from bofield.services.workspace import Workspace
-    from bofield.sync.ports import TransportPort
 
 
-def transport(ws: Workspace) -> TransportPort:
+def transport(ws: Workspace) -> HttpTransport:
     """Make a line to the centre this laptop belongs to. Raises UsageError when working alone."""
     me = ws.replica.me
     if not me.server or not me.token:

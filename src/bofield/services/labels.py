@@ -184,7 +184,7 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "syncing": N_("syncing"),
         "synced": N_("synced"),
         "waiting": N_("waiting to be sent"),
-        "retired": N_("withdrawn"),
+        "retired": N_("has been withdrawn"),
     },
     "past_state": {
         "standing": N_("stands"),

@@ -14,6 +14,7 @@ from bofield.i18n import _
 from bofield.services.choices import chosen_by_others
 from bofield.services.conflicts import all_conflicts, context
 from bofield.services.labels import label
+from bofield.services.laptops import laptops_view
 from bofield.services.refused import refused_changes
 from bofield.services.values import SyncPlace, UnreadLine, WaitingLine
 
@@ -55,6 +56,7 @@ def sync_place(ws: Workspace, status: SyncStatus) -> SyncPlace:
             Counter((each.case_id or "") for each in waiting if each.state == "held"),
             places,
         ),
+        laptops=laptops_view(ws),
     )
 
 

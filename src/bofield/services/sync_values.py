@@ -189,6 +189,33 @@ class ChosenLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LaptopLine:
+    """A laptop of the organisation. `days` since it was heard (or enrolled, where it never was), as the server said."""
+
+    id: str
+    person: str
+    name: str
+    last_heard: datetime | None
+    days: int
+    silent: bool
+    """Whether it has been silent for so long that somebody should ask."""
+    withdrawn: bool
+    """Its rights are gone, and it has not yet handed in what it may hold."""
+    here: bool
+    """The one that this is read on."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaptopsView:
+    """When each laptop was last heard, for administrators. `told_at` is None while the server has not been asked."""
+
+    told_at: datetime | None
+    silent_after: int
+    """Days after which a laptop counts as silent."""
+    lines: tuple[LaptopLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SyncPlace:
     """All that the Synk place shows: how it stands, what needs a person, and what waits."""
 
@@ -200,6 +227,8 @@ class SyncPlace:
     leaving: tuple[str, ...]
     """Places that would leave all at once."""
     waiting: tuple[WaitingLine, ...]
+    laptops: LaptopsView | None = None
+    """For administrators alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,15 @@ The network is imported only where it is used, so that everything else works wit
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bofield.errors import OfflineError
 from bofield.i18n import ngettext
 from bofield.services.choices import chosen_by_others, seen, settle, undo_choice
 from bofield.services.conflicts import all_conflicts
+from bofield.services.laptops import fetch_laptops, forget_unless_administrator, laptops_view
 from bofield.services.refused import correct_refused, drop_refused, refused_changes, write_out
 from bofield.services.sync_place import allow_removals, enrol_again, sync_place
 from bofield.services.values import SyncOutcome, SyncStatus
@@ -32,6 +35,8 @@ __all__ = [
     "correct_refused",
     "drop_refused",
     "enrol_again",
+    "fetch_laptops",
+    "laptops_view",
     "refused",
     "seen",
     "settle",
@@ -91,6 +96,9 @@ def sync_once(ws: Workspace, progress: Callable[[int, int], None] | None = None)
     finally:
         engine.close()
     _remember(ws, outcome)
+    if outcome.state == "synced":
+        with suppress(OfflineError):  # what was told before stands
+            fetch_laptops(ws)
     return SyncOutcome(
         outcome.state,
         outcome.pushed,
@@ -165,3 +173,5 @@ def _remember(ws: Workspace, outcome: Outcome) -> None:
         )
         live.restored = words.format(n=outcome.rescued)
     live.done = live.total = 0
+    if outcome.state == "synced":
+        forget_unless_administrator(ws)

@@ -5,15 +5,18 @@ Nothing is discarded here without somebody's written word. Reads services; the n
 
 from __future__ import annotations
 
+from contextlib import suppress
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Static
 
+from bofield.errors import OfflineError
 from bofield.i18n import _
-from bofield.services.values import ChosenLine, ConflictView, RefusedView, WaitingLine
+from bofield.services.values import ChosenLine, ConflictView, LaptopLine, RefusedView, UnreadLine, WaitingLine
 from bofield.tui.commands import bindings
-from bofield.tui.jobs import job
+from bofield.tui.jobs import job, latest_job
 from bofield.tui.screens import sync_errands
 from bofield.tui.screens.base import PlaceScreen
 from bofield.tui.screens.sync_parts import Entry, Fork, Leaving, about, rows, standing
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.widget import Widget
 
-    from bofield.services.values import Settled, SyncPlace, SyncStatus
+    from bofield.services.values import LaptopsView, Settled, SyncPlace, SyncStatus
     from bofield.services.workspace import Workspace
 
 COLUMNS = (
@@ -36,6 +39,17 @@ COLUMNS = (
     Column("place", width=22, grow=1, most=40),
     Column("when", width=17, rank=1),
 )
+
+
+_ASK_AGAIN = 60.0
+"""Seconds within which the server is not asked about the laptops once more."""
+
+
+def ask_about_laptops(workspace: Workspace) -> LaptopsView | None:
+    """Ask the server when each laptop was heard, in a thread."""
+    from bofield.services import syncing
+
+    return syncing.fetch_laptops(workspace)
 
 
 def read_all(workspace: Workspace) -> SyncPlace:
@@ -68,6 +82,7 @@ class SyncScreen(PlaceScreen):
         super().__init__()
         self._settled: Settled | None = None
         """What was chosen last here."""
+        self._asked = -_ASK_AGAIN
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay out the state, the list, and the line in full."""
@@ -84,6 +99,16 @@ class SyncScreen(PlaceScreen):
         self._show_standing(place.status)
         self.query_one(RecordList).set_rows(rows(place))
         self._show_about()
+        if place.laptops is not None and monotonic() - self._asked > _ASK_AGAIN:
+            self._asked = monotonic()
+            self.ask_server()
+
+    @latest_job
+    async def ask_server(self) -> None:
+        """Ask about the laptops beside what is shown; without a network what was told last stays, with its time."""
+        with suppress(OfflineError):
+            await self.app.ask(ask_about_laptops)
+            self.reload()
 
     def refresh_frame(self) -> None:
         """Follow a sync while it runs."""
@@ -139,6 +164,8 @@ class SyncScreen(PlaceScreen):
             return _("Stand on what somebody else has chosen to say that you have seen it.")
         if command == "history" and not isinstance(self.entry, ConflictView | RefusedView | ChosenLine):
             return _("Stand on a conflict or a refused change to see what has been.")
+        if command == "open" and isinstance(self.entry, LaptopLine | UnreadLine):
+            return _("All there is to say of this line stands beside the list.")
         if command == "bring_back" and self._settled is None:
             return _("Nothing has been chosen here just now.")
         return ""

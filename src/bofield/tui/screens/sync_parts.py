@@ -9,7 +9,8 @@ from textual.content import Content
 
 from bofield.i18n import _, ngettext
 from bofield.i18n.dates import local, short_date
-from bofield.services.values import ChosenLine, ConflictView, RefusedView, UnreadLine, WaitingLine
+from bofield.services.values import ChosenLine, ConflictView, LaptopLine, RefusedView, UnreadLine, WaitingLine
+from bofield.tui.screens import sync_laptops
 from bofield.tui.text import ALARM, DONE, HALF, OPEN, grouped, joined, key_and_word, line, shown
 from bofield.tui.widgets.dialogue import moment
 from bofield.tui.widgets.differences import differences
@@ -121,7 +122,7 @@ class Leaving:
     places: tuple[str, ...]
 
 
-Entry = ConflictView | RefusedView | ChosenLine | UnreadLine | WaitingLine | Fork | Leaving
+Entry = ConflictView | RefusedView | ChosenLine | UnreadLine | WaitingLine | LaptopLine | Fork | Leaving
 
 
 def rows(place: SyncPlace) -> list[Row]:
@@ -142,6 +143,7 @@ def rows(place: SyncPlace) -> list[Row]:
         *_under(_("CHOSEN BY SOMEBODY ELSE"), map(_chosen, place.chosen)),
         *_under(_("COULD NOT BE READ"), map(_unread, place.unread)),
         *_under(_("WAITS TO BE SENT"), map(_waits, place.waiting)),
+        *sync_laptops.rows(place.laptops),
     ]
 
 
@@ -224,7 +226,7 @@ def _about_rest(entry: Entry | None) -> Content:
     if isinstance(entry, UnreadLine):
         kept = _("It is kept as it came, and tried again when the program has been updated.")
         return joined(line(entry.reason, "bold"), shown(kept, "$text-muted"), gap="\n")
-    return Content()
+    return sync_laptops.about(entry) if isinstance(entry, LaptopLine) else Content()
 
 
 def _about_choice(entry: ChosenLine) -> Content:
