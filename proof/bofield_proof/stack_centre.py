@@ -18,7 +18,7 @@ from bofield.server.epochs import EpochFile
 from bofield.server.storage import Storage
 from bofield.sync import http
 from bofield_proof.centre import TheCentre
-from bofield_proof.stack_host import Host
+from bofield_proof.stack_host import Host, compiled_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,6 +105,7 @@ class StackCentre(TheCentre):
     def _settle(self, centre: Centre) -> None:
         """Take a centre that was opened for the one there is."""
         self.centre = centre
+        compiled_once("centre", self._storage.engine)
         event.listen(self._storage.engine, "before_cursor_execute", self._statement)
         event.listen(self._storage.engine, "commit", self._commit)
 

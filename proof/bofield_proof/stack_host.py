@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
@@ -20,11 +20,20 @@ if TYPE_CHECKING:
     import socket
 
     from fastapi import FastAPI
+    from sqlalchemy import Engine
 
     from bofield.server.centre import Centre
 
 _HOST = "127.0.0.1"
 _PATIENCE = 30.0
+
+
+_COMPILED: dict[str, tuple[Any, Any]] = {}
+
+
+def compiled_once(kind: str, engine: Engine) -> None:
+    """Let the engines of a kind share what they have compiled: a process opens hundreds of them, an app one."""
+    engine.dialect, engine._compiled_cache = _COMPILED.setdefault(kind, (engine.dialect, engine._compiled_cache))
 
 
 class _Server(uvicorn.Server):

@@ -20,6 +20,7 @@ from bofield.replica.memory import MemoryReplica
 from bofield.replica.sql import SqlStore
 from bofield_proof.laptop import KilledError
 from bofield_proof.processes import reach_tests
+from bofield_proof.stack_host import compiled_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,9 +44,6 @@ _LISTS = (*(str(kind.table.__tablename__) for kind in KINDS.values()), "answer",
 """The tables that lists and search are made of."""
 _EACH = 3
 """So many statements of SQL stand for one of the simulation's."""
-
-_COMPILED: dict[str, tuple[Any, Any]] = {}
-"""The statements of this process, which would be compiled again for every file that is opened."""
 
 Files = dict[str, bytes]
 """What lies in a folder, by name."""
@@ -112,10 +110,8 @@ class FileLaptop:
 
     def _opened(self) -> Replica:
         program = Replica.open(self._home, PASSPHRASE)
-        for name, engine in (("writes", program._writer), ("reads", program._reader)):
-            engine.dialect, engine._compiled_cache = _COMPILED.setdefault(
-                name, (engine.dialect, engine._compiled_cache)
-            )
+        compiled_once("writes", program._writer)
+        compiled_once("reads", program._reader)
         event.listen(program._writer, "before_cursor_execute", self._statement)
         event.listen(program._writer, "commit", self._commit)
         return program

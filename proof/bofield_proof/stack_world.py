@@ -94,8 +94,8 @@ def play_on_stack(world: StackWorld, step: Step) -> None:
     if laptop.alive and step.c % 4 == 0:
         cast("FileLaptop", laptop.replica).close_and_open()
         _happened(world, OWN_FAULTS[0], f"{laptop.name} is closed and opened again")
-    if step.c % 16 in {1, 2}:
-        killed = step.c % 16 == 2
+    if step.c % 16 == 1:
+        killed = bool(step.b % 2)
         world.stack.restart(killed=killed)
         _happened(world, OWN_FAULTS[1 + killed], f"the server is {'killed' if killed else 'stopped'} and started again")
     if step.what != "clone":
