@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from sqlmodel import Field, Index, SQLModel
 
-from bofield.changes import Head, Order, Register, Value
+from bofield.changes import Change, Head, Order, Register, Value
 from bofield.records.deletion import DELETED, needs_review
 from bofield.records.registry import KINDS, SUPERVISOR
 
@@ -81,6 +81,15 @@ def private_to(kind: str, shown: Mapping[str, Value]) -> str | None:
         return None
     owner = shown.get(known.own)
     return owner if isinstance(owner, str) else None
+
+
+def is_of_draft(change: Change) -> bool:
+    """Tell whether a change wrote in a draft without signing it: it is its author's alone, whatever stands by now."""
+    signs = {op.record for op in change.ops if (op.field, op.value) == ("status", "signed")}
+    return any(
+        (known := KINDS.get(op.kind)) is not None and known.drafts and op.record not in signs and op.field != DELETED
+        for op in change.ops
+    )
 
 
 def case_of(scope: str) -> str | None:

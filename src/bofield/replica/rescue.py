@@ -175,5 +175,6 @@ def _send_again(store: Store, receipts: Sequence[Receipt]) -> None:
     changes = [replace(each.change, n=first + at) for at, each in enumerate(receipts)]
     store.remove_receipts([change.id for change in changes])
     journal.forget_latest(store, {change.id for change in changes})
-    store.put_entries([Entry(change, opened=change.at) for change in changes])
+    # As sent: under its id it may be known by what it says, so nothing may alter it any more.
+    store.put_entries([Entry(change, state="sent", opened=change.at) for change in changes])
     overlay.refresh(store, outbox.kinds_of(changes))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bofield.changes import Change, Order
 from bofield.ids import new_change_id
 from bofield.records.registry import SCHEMA
-from bofield.records.state import case_of
+from bofield.records.state import case_of, is_of_draft
 from bofield.server import refusals
 from bofield.server.access import Rights, rights_of
 from bofield.server.devices import own_caller
@@ -83,8 +83,13 @@ class Batch:
         if missing:
             self.records.update(self.ledger.records(self.org, missing))
 
-    def place(self, change: Change, text: str, after: Mapping[str, Kept], kind: str = CHANGE) -> FeedRow:
-        """Give a change the next place, and let what it does stand for the changes after it."""
+    def place(
+        self, change: Change, text: str, after: Mapping[str, Kept], kind: str = CHANGE, private_to: str | None = None
+    ) -> FeedRow:
+        """Give a change the next place, and let what it does stand for the changes after it.
+
+        Only `private_to` may read what it said, as well as whoever a record it touches is private to.
+        """
         order = self.next_order
         row = FeedRow(
             seq=order.seq,
@@ -98,7 +103,7 @@ class Batch:
             text=text,
             mac=change_mac(self.centre.key, self.org, order, change.id, text),
             kind=kind,
-            private_to=next((each.private_to for each in after.values() if each.private_to), None),
+            private_to=private_to or next((each.private_to for each in after.values() if each.private_to), None),
         )
         self._note_move(change, after, order)
         self.head = order
@@ -110,18 +115,28 @@ class Batch:
         self._rows.append(row)
         return row
 
-    def write_own(self, scope: str, ops: Sequence[Op], kind: str = CHANGE, *, changes_records: bool = True) -> FeedRow:
-        """Write a change of the centre's own. It is not judged. Rights that are given or taken change no record."""
-        change = self.own_change(scope, ops)
+    def write_own(
+        self, scope: str, ops: Sequence[Op], kind: str = CHANGE, *, changes_records: bool = True, name: str = ""
+    ) -> FeedRow:
+        """Write a change of the centre's own, under the id `name` if one is given. It is not judged.
+
+        Rights that are given or taken change no record.
+        """
+        change = self.own_change(scope, ops, name)
         after = applied(change, self.records, self.next_order)[0] if changes_records else {}
         return self.place(change, text_of(change), after, kind)
 
-    def own_change(self, scope: str, ops: Sequence[Op]) -> Change:
+    def place_known(self, change: Change, text: str) -> FeedRow:
+        """Give a place to a change that is in the records already: a restored centre had it back as part of them."""
+        after, _is_alternative = applied(change, self.records, self.next_order)
+        return self.place(change, text, after, private_to=change.author if is_of_draft(change) else None)
+
+    def own_change(self, scope: str, ops: Sequence[Op], name: str = "") -> Change:
         """Make a change of the centre's own under its next number."""
         own = self.own
         self._own_n += 1
         return Change(
-            id=new_change_id(),
+            id=name or new_change_id(),
             scope=scope,
             author=own.person,
             device=own.device,

@@ -24,7 +24,7 @@ from bofield.wire.messages import PushReply, Verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bofield.changes import Change, Order
+    from bofield.changes import Change, Op, Order, Register
     from bofield.server.centre import Centre
     from bofield.server.devices import Caller
     from bofield.server.incoming import Received
@@ -132,6 +132,8 @@ class _Judging:
 
     def _judge(self, received: Received, change: Change) -> Verdict:
         batch = self._batch
+        if _says_otherwise(change, batch.records):
+            return self._refuse(received, Refusal("id_reused"), blocks=False)
         outcome = judge(change, batch.records, batch.rights, batch.next_order)
         if isinstance(outcome, Acceptance):
             row = batch.place(change, received.text, outcome.after)
@@ -142,10 +144,12 @@ class _Judging:
             return _verdict("merged" if joining.join(batch, change) else "alternative", row)
         if outcome.reason == "no_access" and not outcome.detail and sealing.once_had_access(batch, change):
             return self._seal(received, change)
-        if outcome.reason != "no_access" and (order := _stands(change, batch.records)) is not None:
+        if outcome.reason != "no_access" and _stands(change, batch.records):
             # A restored centre has it back inside a record that somebody had been served, and not in the feed. It
             # fits in no more, as what it did has been done: whoever has signed a note cannot sign it once more.
-            return Verdict(change=change.id, verdict="duplicate", order=(order.epoch, order.seq))
+            row = batch.place_known(change, received.text)
+            batch.taken(change.id)
+            return _verdict("accepted", row)
         return self._refuse(received, outcome)
 
     def _sender_fault(self, change: Change) -> Refusal | None:
@@ -186,12 +190,17 @@ class _Judging:
     def _sealed_again(self, received: Received, earlier: sealing.Sealed) -> Verdict:
         if not earlier.holds(received):
             return self._refuse(received, Refusal("id_reused"), blocks=False)
-        return Verdict(change=received.id, verdict="sealed", order=(earlier.order.epoch, earlier.order.seq))
+        return self._sealed_at(received, earlier.order)
 
     def _seal(self, received: Received, change: Change) -> Verdict:
         order = sealing.seal(self._batch, received, change)
         self._batch.taken(change.id)
-        return Verdict(change=change.id, verdict="sealed", order=(order.epoch, order.seq))
+        return self._sealed_at(received, order)
+
+    def _sealed_at(self, received: Received, order: Order) -> Verdict:
+        """Say where a change is sealed, with a proof that its laptop can show should the centre forget it."""
+        proof = change_mac(self._batch.centre.key, self._batch.org, order, received.id, received.text)
+        return Verdict(change=received.id, verdict="sealed", order=(order.epoch, order.seq), mac=proof)
 
     def _refuse(self, received: Received, refusal: Refusal, *, blocks: bool = True) -> Verdict:
         self._batch.refuse(received, refusal)
@@ -204,17 +213,39 @@ def _verdict(word: _Word, row: FeedRow) -> Verdict:
     return Verdict(change=row.change_id, verdict=word, order=(row.order.epoch, row.order.seq), mac=row.mac)
 
 
-def _stands(change: Change, records: Mapping[str, Kept]) -> Order | None:
-    """Find the latest place of a change all of whose values stand in records under its id and its author's name."""
-    orders = []
+def _stands(change: Change, records: Mapping[str, Kept]) -> bool:
+    """Tell whether records show that a change was taken: one of its values stands, and others were replaced.
+
+    That nothing but its id is known of a change proves nothing: somebody may only have named it as their base.
+    """
+    found = False
     for op in change.ops:
-        register = records[op.record].registers.get(op.field) if op.record in records else None
-        heads = register.heads if register else ()
-        said = next((each for each in heads if (each.change, each.author) == (change.id, change.author)), None)
-        if said is None or said.order is None or not same(said.value, op.value):
-            return None
-        orders.append(said.order)
-    return max(orders, default=None)
+        register = _register(op, records)
+        if register is None or (change.id not in register.base and change.id not in register.replaced):
+            return False
+        found = found or any(
+            (head.change, head.author) == (change.id, change.author) and same(head.value, op.value)
+            for head in register.heads
+        )
+    return found
+
+
+def _says_otherwise(change: Change, records: Mapping[str, Kept]) -> bool:
+    """Tell whether records have the id of a change with another value: it was amended after it had been sent.
+
+    A laptop that was put back to an earlier day does not know any more that it was.
+    """
+    return any(
+        head.change == change.id and not same(head.value, op.value)
+        for op in change.ops
+        if (register := _register(op, records)) is not None
+        for head in register.heads
+    )
+
+
+def _register(op: Op, records: Mapping[str, Kept]) -> Register | None:
+    kept = records.get(op.record)
+    return kept.registers.get(op.field) if kept else None
 
 
 def _is_same(row: FeedRow, received: Received) -> bool:

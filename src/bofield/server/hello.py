@@ -16,6 +16,7 @@ from bofield.server.cursor import Cursor, CursorError, read_cursor
 from bofield.server.keys import proves_receipt, read_incarnation, write_incarnation
 from bofield.server.ledger_rows import NO_INCARNATION
 from bofield.server.problems import ProblemError
+from bofield.server.sealing import is_known
 from bofield.wire.messages import Hello, HelloReply, Limits, PersonInfo
 
 if TYPE_CHECKING:
@@ -189,7 +190,6 @@ class _Greeting:
         if latest is None or latest.order[0] < self._home.epoch:
             return
         order, org = Order(*latest.order), self._caller.org
-        if proves_receipt(self._centre.key, org, order, latest.change, latest.mac) and not self._ledger.in_feed(
-            org, (latest.change,)
-        ):
+        is_ours = proves_receipt(self._centre.key, org, order, latest.change, latest.mac)
+        if is_ours and not is_known(self._ledger, org, latest.change):
             yield "latest", order.epoch

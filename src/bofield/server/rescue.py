@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from bofield.changes import EMPTY, Change, Op, Order, apply, join
 from bofield.ids import new_change_id
 from bofield.records.registry import SCHEMA
-from bofield.records.state import case_of
+from bofield.records.state import case_of, is_of_draft
 from bofield.records.upgrades import upgrade
 from bofield.server import audit
 from bofield.server.incoming import text_of
@@ -199,7 +199,8 @@ class _Rescue:
             registers[op.field] = apply(registers.get(op.field, EMPTY), op, change, order)
         for record, registers in fields.items():
             self._stand(Kept.of(record, kinds[record], change.scope, Order(self._home.epoch, row.seq), registers))
-        if any(self._touched[record].private_to for record in fields):
+        # Signed in the meantime or not: what a draft said before is nobody else's to read.
+        if is_of_draft(change) or any(self._touched[record].private_to for record in fields):
             row.private_to = change.author
         self._rows.append(row)
 

@@ -6,6 +6,7 @@ read. Its id is the change's own, written as a record's, so that the same change
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,16 @@ class Sealed:
 def record_of(change: str) -> str:
     """The id of the record that a change is sealed in."""
     return f"{change[:8]}-{change[8:12]}-{change[12:16]}-{change[16:20]}-{change[20:]}"
+
+
+def seal_of(change: str) -> str:
+    """The id under which the centre seals a change: whoever knows of the one can look for the other in the feed."""
+    return hashlib.sha256(f"sealed {change}".encode()).hexdigest()[: len(change)]
+
+
+def is_known(ledger: Ledger, org: str, change: str) -> bool:
+    """Tell whether the centre has a change, be it sealed, or erased since."""
+    return bool(ledger.in_feed(org, (change, seal_of(change)))) or bool(ledger.records(org, (record_of(change),)))
 
 
 def found(batch: Batch, received: Received) -> Sealed | None:
@@ -96,7 +107,7 @@ def seal(batch: Batch, received: Received, change: Change) -> Order:
     }
     record = record_of(change.id)
     ops = [Op(KIND, record, field, value) for field, value in values.items()]
-    return batch.write_own(change.scope, ops).order
+    return batch.write_own(change.scope, ops, name=seal_of(change.id)).order
 
 
 def give_back(batch: Batch, change: Change) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bofield.changes import Op, case_scope
@@ -234,10 +235,11 @@ def test_a_change_that_would_not_fit_where_it_belongs_is_refused_alone(town: Tow
 def test_what_came_back_inside_a_record_is_known_when_its_author_sends_it_again(town: Town) -> None:
     """The author's laptop was put back too and has it waiting. A note that is signed cannot be signed once more."""
     case = open_case(town.coordinator, town.south)
-    note = write_contact(town.coordinator, case, note="Ord")
-    older = Snapshot(town.centre)
-    draft = standing(town, note)[note].registers["status"].base
-    scope = case_scope(case)
+    scope, older, note = case_scope(case), Snapshot(town.centre), new_id()
+    values = {"author": town.coordinator.person, "status": "draft", "kind": "home_visit", "note": "Ord"}
+    drafting = town.coordinator.change(scope, *(Op("contact", note, name, value) for name, value in values.items()))
+    assert town.coordinator.push(drafting)[0].verdict == "accepted"
+    draft = (drafting.id,)
     signing = town.coordinator.change(scope, Op("contact", note, "status", "signed", draft))
     assert town.coordinator.push(signing)[0].verdict == "accepted"
     town.supervisor.pull_all()
@@ -245,9 +247,49 @@ def test_what_came_back_inside_a_record_is_known_when_its_author_sends_it_again(
     forget(town, older)
     assert offer(town, town.supervisor, [], served).records
     town.coordinator.epoch = 2
-    (again,) = town.coordinator.push(signing)
-    assert again.verdict == "duplicate"
-    (head,) = standing(town, note)[note].registers["status"].heads
-    assert (head.order.epoch, head.order.seq) == again.order if head.order else False
+    stood = standing(town, note)[note].registers
+    assert [each.verdict for each in town.coordinator.push(drafting, signing)] == ["accepted", "accepted"]
+    assert standing(town, note)[note].registers == stood
+    with town.centre.storage.reading() as ledger:
+        rows = ledger.in_feed(town.org, [drafting.id, signing.id])
+    assert {name: row.private_to for name, row in rows.items()} == {
+        drafting.id: town.coordinator.person,
+        signing.id: None,
+    }, "and what is told of a record is whole again"
     other = town.coordinator.change(scope, Op("contact", note, "status", "signed", draft))
     assert town.coordinator.push(other)[0].verdict == "refused", "another change is not taken for it"
+
+
+def test_what_a_draft_said_stays_its_authors_though_it_comes_back_after_the_signature(town: Town) -> None:
+    case = open_case(town.coordinator, town.south)
+    scope, older, note = case_scope(case), Snapshot(town.centre), new_id()
+    first = taken(town.coordinator, scope, Op("contact", note, "author", town.coordinator.person))
+    early = taken(town.coordinator, scope, Op("contact", note, "note", "Tidiga ord"))
+    (base,) = standing(town, note)[note].registers["note"].base
+    taken(town.coordinator, scope, Op("contact", note, "note", "Sista ord", (base,)))
+    taken(town.coordinator, scope, Op("contact", note, "status", "signed"))
+    town.supervisor.pull_all()
+    served = list(town.supervisor.held.values())
+    forget(town, older)
+    assert offer(town, town.supervisor, [], served).records
+    assert offer(town, town.coordinator, [first, early]).changes == 2
+    with town.centre.storage.reading() as ledger:
+        rows = ledger.in_feed(town.org, [first.change.id, early.change.id])
+    assert {row.private_to for row in rows.values()} == {town.coordinator.person}
+
+
+def test_an_amended_change_is_not_taken_for_the_one_that_came_back(town: Town) -> None:
+    """A laptop that was put back does not know that it had sent the change: what it says now gets another id."""
+    case = open_case(town.coordinator, town.south)
+    older, scope = Snapshot(town.centre), case_scope(case)
+    sent = town.coordinator.change(scope, Op("task", new_id(), "title", "Ring"))
+    assert town.coordinator.push(sent)[0].verdict == "accepted"
+    town.colleague.pull_all()
+    served = list(town.colleague.held.values())
+    forget(town, older)
+    assert offer(town, town.colleague, [], served).records
+    town.coordinator.epoch = 2
+    amended = replace(sent, ops=(replace(sent.ops[0], value="Ring i dag"),))
+    (verdict,) = town.coordinator.push(amended)
+    assert (verdict.verdict, verdict.reason) == ("refused", "id_reused")
+    assert town.coordinator.push(sent)[0].verdict == "accepted"

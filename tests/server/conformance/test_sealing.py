@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from bofield.changes import ORG, Op, case_scope
 from bofield.ids import new_id
-from bofield.server import accounts
+from bofield.server import accounts, purge
 from bofield.server.devices import revoke_device
 from bofield.server.sealing import record_of
+from bofield.wire.messages import Receipt
 from support.centre import open_case
+from support.lives import Snapshot
 
 if TYPE_CHECKING:
     from bofield.changes import Change
@@ -221,3 +223,21 @@ def test_what_was_declined_is_not_opened_by_sending_it_again(town: Town) -> None
     assert town.coordinator.push(change)[0].verdict == "sealed"
     kept = _kept(town, change.ops[0].record)
     assert kept is None
+
+
+def test_the_receipt_of_sealed_work_proves_a_restore_and_nothing_else(town: Town) -> None:
+    laptop = town.coordinator
+    case = open_case(laptop, town.south)
+    _withdraw(town, laptop)
+    met = laptop.hello("", epoch=1).incarnation
+    older = Snapshot(town.centre)
+    change = laptop.change(case_scope(case), Op("task", new_id(), "title", "Ring"))
+    (verdict,) = laptop.push(change)
+    assert verdict.order is not None
+    latest = Receipt(change=change.id, order=verdict.order, mac=verdict.mac)
+    assert laptop.push(change)[0] == verdict
+    assert laptop.hello(met, epoch=1, latest=latest).verdict == "ok"
+    purge.purge_case(town.centre, town.org, case, "Begäran", town.administrator.person)
+    assert laptop.hello(met, epoch=1, latest=latest).verdict == "ok", "what was erased was not forgotten"
+    older.put_back()
+    assert laptop.hello(met, epoch=1, latest=latest).verdict == "epoch_changed"
