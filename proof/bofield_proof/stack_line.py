@@ -102,8 +102,8 @@ class _Wire(httpx.BaseTransport):
             return _ANSWERED[due][self.other]()
         if due == "delay past newer":
             self._line.delay(request)
-        if due in _LOST:
-            raise _LOST[due]("")
+        if due in _LOST or not self._line.is_alive():
+            raise _LOST.get(due, httpx.ConnectError)("")
         heard = self._carried(request)
         if due == "duplicate":
             again = self._carried(request)
@@ -117,6 +117,8 @@ class _Wire(httpx.BaseTransport):
 
     def _carried(self, request: httpx.Request) -> Heard:
         heard = read(self._real, request)
+        if not self._line.is_alive():  # it died of this
+            raise httpx.RemoteProtocolError("")
         self._line.heard(request, heard)
         return heard
 
@@ -145,9 +147,10 @@ class StackLine(Line):
         watch: Callable[[str, Any, Any, bytes], None],
         fired: Counter[str],
         limits: tuple[int, int],
+        broken: Callable[[str], None],
     ) -> None:
         super().__init__(centre, token, watch, fired, limits)
-        self._stack, self._message = centre, None
+        self._stack, self._message, self._broken = centre, None, broken
         self._http = HttpTransport(centre.host.url, token, server_id=centre.server_id)
         self._wire = _Wire(self._http._client._transport, self)
         self._http._client._transport = self._wire
@@ -180,14 +183,18 @@ class StackLine(Line):
 
         self.late.append(arrive)
 
+    def is_alive(self) -> bool:
+        """Tell whether there is a server."""
+        return not self._stack.struck
+
     def heard(self, request: httpx.Request, heard: Heard) -> None:
-        """See what the server says, whether or not it arrives. Raises what a client sees of a server that died."""
-        if self._stack.struck:
-            raise httpx.RemoteProtocolError("server disconnected")
+        """See what the server says, whether or not it arrives."""
         self._seen(_asked(request), self._message, heard)
 
     def _seen(self, request: str, message: Any, heard: Heard) -> None:
         status, headers, raw = heard
+        if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            self._broken(f"the server fails at {request}: {status} {raw[:80]!r}")
         if status != httpx.codes.OK:
             return
         model, coding = _REPLIES[request.removeprefix("late ")], headers.get("Content-Encoding", "")

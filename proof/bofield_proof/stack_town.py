@@ -102,7 +102,7 @@ def build(folder: Path, database: str) -> Site:
             ]
             old[0][1].write(case_scope(case), edits, at=clock())
         for me, laptop in old:
-            line = StackLine(centre, me.token or "", lambda *_seen: None, Counter(), (500, 1000))
+            line = StackLine(centre, me.token or "", lambda *_seen: None, Counter(), (500, 1000), print)
             outcome = Engine(laptop, line, clock).run()
             line.close()
             assert outcome.state == "synced", outcome

@@ -44,7 +44,7 @@ class StackWorld(World):
             self._watch(laptop, request, message, reply, body)
 
         limits = (self.script.push, self.script.page)
-        self._lines.append(StackLine(self.stack, laptop.me.token or "", watch, self.fired, limits))
+        self._lines.append(StackLine(self.stack, laptop.me.token or "", watch, self.fired, limits, self.broken))
         return self._lines[-1]
 
     @property

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bofield_proof import mutants, stack
-from bofield_proof.faults import IN_A_PROGRAM, ON_THE_WAY
+from bofield_proof.faults import IN_A_PROGRAM, MEANWHILE, ON_THE_WAY
 from bofield_proof.script import Script, Step, from_data
 from bofield_proof.stack_town import Site, build
 from bofield_proof.stack_world import OWN_FAULTS
@@ -52,28 +53,24 @@ def _sync(fault: str, at: int = 1) -> tuple[Step, ...]:
     return Step("write", c=3), Step("write", 1, c=3), Step("sync", a=1, c=3, fault=fault, at=at)
 
 
-@pytest.mark.parametrize("kind", ON_THE_WAY)
-def test_a_real_line_breaks_and_nothing_is_lost(site: Site, kind: str) -> None:
-    for at in (1, 6):  # either way in which it comes
-        result = stack.run(_script(*_sync(kind, at)), site)
-        assert not result.faults, result.trace
-        assert result.fired[kind] == 1
+@pytest.mark.parametrize("at", [1, 6])  # either way in which each comes
+def test_a_real_line_breaks_in_every_way_and_nothing_is_lost(site: Site, at: int) -> None:
+    kinds = (*ON_THE_WAY, *MEANWHILE)
+    result = stack.run(_script(*chain.from_iterable(_sync(kind, at) for kind in kinds)), site)
+    assert not result.faults, result.trace
+    assert not [kind for kind in kinds if result.fired[kind] != 1]
 
 
-@pytest.mark.parametrize("kind", IN_A_PROGRAM)
-def test_a_real_program_ends_at_any_statement_and_nothing_is_lost(site: Site, kind: str) -> None:
-    struck = 0
-    for statement in (1, 5, 9):
-        steps = [replace(step, a=statement) for step in _sync(kind)]
-        result = stack.run(_script(*steps), site)
-        assert not result.faults, result.trace
-        struck += result.fired[kind]
-    assert struck
+def test_real_programs_end_at_any_statement_and_nothing_is_lost(site: Site) -> None:
+    steps = [replace(step, a=at) for at in (1, 5, 9) for kind in IN_A_PROGRAM for step in _sync(kind)]
+    result = stack.run(_script(*steps), site)
+    assert not result.faults, result.trace
+    assert not [kind for kind in IN_A_PROGRAM if not result.fired[kind]]
 
 
 def test_a_real_day_with_restores_copies_and_restarts_loses_nothing(site: Site) -> None:
     names = ("write", "sync", "backup", "write", "sync", "restore", "restore laptop", "clone", "sync", "purge")
-    steps = [Step(name, a=number % 2, c=number) for number, name in enumerate(names)]
+    steps = [Step(n, a=at % 2, b=at // 4, c=(3, 1, 4)[at % 3]) for at, n in enumerate(names)]
     result = stack.run(_script(*steps), site)
     assert not result.faults, result.trace
     strange = {"centre restored", "laptop restored", "clone", *OWN_FAULTS}
