@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from bofield.changes import EMPTY, Change, Op, Order, apply, join
+from bofield.changes import EMPTY, Change, Op, Order, apply, join, same
 from bofield.ids import new_change_id
 from bofield.records.registry import SCHEMA
 from bofield.records.state import case_of, is_of_draft
@@ -150,12 +150,14 @@ class _Rescue:
     def _take(self, offered: list[tuple[str, ChangeMessage, Order, str]]) -> int:
         """Put changes that are proven to be ours back where they are missing."""
         ids = {message.id for _text, message, _order, _mac in offered}
-        known = {*self._ledger.in_feed(self._org, ids), *(row.change_id for row in self._rows)}
-        fresh = {
-            message.id: (text, upgrade(to_change(message)), order, proof)
-            for text, message, order, proof in offered
-            if message.id not in known
-        }
+        known = {**self._ledger.in_feed(self._org, ids), **{row.change_id: row for row in self._rows}}
+        fresh = {}
+        for text, message, order, proof in offered:
+            change = upgrade(to_change(message))
+            if message.id not in known:
+                fresh[message.id] = (text, change, order, proof)
+            elif _says_otherwise(change, known[message.id]):
+                self.refused.append(message.id)
         self._load(op.record for _text, change, _order, _mac in fresh.values() for op in change.ops)
         erased = self._erased(change.scope for _text, change, _order, _mac in fresh.values())
         taken = 0
@@ -210,8 +212,13 @@ class _Rescue:
             self.refused.append(offered.id)
             return False
         registers = dict(kept.registers) if kept else {}
-        for name, register in offered.fields.items():
-            registers[name] = join(registers.get(name, EMPTY), to_register(register))
+        for name, message in offered.fields.items():
+            register, known = to_register(message), registers.get(name, EMPTY)
+            if _is_of_two_hands(register, known):
+                # What stands here stays; what was offered is kept for a person.
+                self.refused.append(offered.id)
+                return False
+            registers[name] = join(known, register)
         if kept is not None and registers == dict(kept.registers):
             return False
         change = self._own_change(offered)
@@ -293,3 +300,20 @@ class _Rescue:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _says_otherwise(change: Change, row: FeedRow) -> bool:
+    """Tell whether a change with this id is known that says something else.
+
+    Of a laptop that was copied, or put back to an earlier day, two hands may have gone on writing under one id, and a
+    centre that was put back has met only the second of them.
+    """
+    if row.is_erased:
+        return False
+    known = upgrade(row.change)
+    return (known.author, known.scope, known.ops) != (change.author, change.scope, change.ops)
+
+
+def _is_of_two_hands(one: Register, other: Register) -> bool:
+    values = {head.change: head.value for head in one.heads}
+    return any(head.change in values and not same(values[head.change], head.value) for head in other.heads)
