@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from bofield_proof.playing import let_go, sync_once
 from bofield_proof.truth import heads
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bofield.changes import Change, Value
     from bofield.replica.values import Record
     from bofield_proof.centre import Fed
@@ -32,6 +35,7 @@ _CHANGES = frozenset(("change", "merged"))
 _NO_RECORDS = frozenset(("access", "purge", "rescued"))
 """The kinds of ops that say something of rights, or carry a whole record."""
 _PRIVATE = frozenset(("contact", "checklist_run"))
+_FIRST, _ALL = (-1, ""), 1 << 30
 _QUIET = 2
 ROUNDS = 8
 """Within so many rounds without a fault everything must rest."""
@@ -51,6 +55,7 @@ def end(world: World) -> None:
     by_state = _by_state(world, changes)
     _nothing_lost(world, changes, by_state)
     _all_in_place(world, fed)
+    _ends_stand(world)
     truth = heads([*changes.values(), *by_state.values()])
     _all_agree(world, truth, {op.record for each in fed for op in each.change.ops if op.kind == "rescued"})
     _nothing_remains(world)
@@ -144,6 +149,22 @@ def _all_in_place(world: World, fed: list[Fed]) -> None:
             world.broken(f"stands at {order}, and its laptop was told {told[name]}")
 
 
+def _ends_stand(world: World) -> None:
+    """What has ended has ended: as the file beside the database knows, and as any living laptop can prove."""
+    ended, in_force = world.centre.ended(), world.centre.in_force()
+    if again := world.ended & in_force or (world.ended - ended).intersection(world.cases):
+        world.broken(f"had ended, and is in force again after a restore: {sorted(again)}")
+    for laptop in world.laptops:
+        if not laptop.alive:
+            continue
+        with laptop.replica._looking() as store:
+            events = store.events_beyond(_FIRST, _ALL)
+        for event in events:
+            name = json.loads(event.data)["ops"][0]["record"]
+            if name not in ended and (event.kind != "grant" or name not in in_force):
+                world.broken(f"{laptop.name} can prove a {event.kind} of {event.scope} that is unknown")
+
+
 def _all_agree(world: World, truth: dict[Place, dict[str, Value]], came_back: set[str]) -> None:
     """Every laptop holds what its owner may read, just as the changes say, and nothing else; so does the centre."""
     at_centre = world.centre.records({record for record, _field in truth} | came_back)
@@ -151,7 +172,9 @@ def _all_agree(world: World, truth: dict[Place, dict[str, Value]], came_back: se
     if honest:
         # Of a record that came back only as it stood, the changes are not known that made it.
         known = {record for record, _field in truth}
-        _compare(world, "the centre", {name: each for name, each in at_centre.items() if name in known}, truth)
+        joined = _joined_before(world, at_centre, came_back)
+        found = {name: each for name, each in at_centre.items() if name in known}
+        _compare(world, "the centre", found, truth, but=joined)
     for laptop in world.laptops:
         if laptop.alive:
             store = laptop.replica.image()
@@ -185,11 +208,31 @@ def _held(records: dict[str, Record]) -> dict[Place, dict[str, Value]]:
     }
 
 
-def _compare(world: World, who: str, records: dict[str, Record], truth: dict[Place, dict[str, Value]]) -> None:
+def _joined_before(world: World, records: dict[str, Record], came_back: set[str]) -> set[Place]:
+    """Where a joined text stands that came back as part of a record: the change that joined it was the centre's own.
+
+    No laptop has such a change to hand back, so that it is nowhere but in the record.
+    """
+    people = {laptop.me.person for laptop in world.laptops}
+    return {
+        (record, name)
+        for record in came_back & records.keys()
+        for name, register in records[record].registers.items()
+        if any(head.author not in people for head in register.heads)
+    }
+
+
+def _compare(
+    world: World,
+    who: str,
+    records: dict[str, Record],
+    truth: dict[Place, dict[str, Value]],
+    but: Collection[Place] = (),
+) -> None:
     held = _held(records)
     if held == truth:
         return
-    for place in sorted(held.keys() | truth.keys()):
+    for place in sorted((held.keys() | truth.keys()) - set(but)):
         if held.get(place) != truth.get(place):
             values = [sorted(map(repr, (side.get(place) or {}).values())) for side in (held, truth)]
             world.broken(f"{who} holds {place[1]} = {values[0]}, it ought to be {values[1]}")

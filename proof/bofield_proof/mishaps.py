@@ -64,6 +64,8 @@ def restore(world: World, _laptop: Laptop, step: Step) -> str:
         return "sees no backup to restore"
     with_file = bool(step.a % 2)
     world.centre.restore(world.image, with_file=with_file)
+    if not with_file:
+        world.ended.clear()
     world.fired["centre restored" if with_file else "centre restored without epoch file"] += 1
     world.restored = True
     world.see_rights()
@@ -89,6 +91,26 @@ def account(world: World, why: str) -> int:
     ]
     world.truth.excused.update(dict.fromkeys(gone, why))
     return len(gone)
+
+
+def held_of_others(world: World, laptop: Laptop) -> set[str]:
+    """What others wrote and a laptop has been served: withdrawn, it hands in only what was written on it."""
+    mine = world.laptops.index(laptop)
+    written = world.truth.written
+    return {each for each in held_by(laptop) if each in written and written[each].laptop != mine}
+
+
+def left_with(world: World, held: set[str]) -> None:
+    """Excuse what a restore had undone and only a laptop still held that was withdrawn."""
+    known = {each.change.id for each in world.centre.feed()}
+    for laptop in world.laptops:
+        if laptop.alive:
+            known |= held_by(laptop)
+    why = "was undone by the restore, and only a withdrawn laptop held it"
+    gone = (each for each in held - known if world.centre.sealed(each) is None)
+    for change in gone:
+        world.truth.acknowledged.pop(change, None)
+        world.truth.excused.setdefault(change, why)
 
 
 def held_by(laptop: Laptop) -> set[str]:

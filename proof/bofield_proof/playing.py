@@ -47,6 +47,7 @@ def sync(world: World, laptop: Laptop, step: Step) -> str:
 def sync_once(world: World, laptop: Laptop, line: Line, *, check: bool = False) -> str:
     """Sync over a line, and see what it leads to for the laptop."""
     world.syncs += 1
+    others = mishaps.held_of_others(world, laptop) if world.fired["device retired"] and world.restored else set()
     try:
         outcome = Engine(laptop.replica, line, world.clock).run(check=check)
     except KilledError:
@@ -58,6 +59,7 @@ def sync_once(world: World, laptop: Laptop, line: Line, *, check: bool = False) 
     laptop.outcome = outcome
     if outcome.state == "retired":
         laptop.alive = False
+        mishaps.left_with(world, others)
     else:
         _look_at(world, laptop)
     laptop.must_enrol = outcome.why in _ENROL
@@ -169,6 +171,7 @@ def minutes(world: World, _laptop: Laptop, step: Step) -> str:
     """Let time pass."""
     world.clock.forward(minutes=step.a % 9)
     world.centre.remember()
+    world.ended |= world.centre.ended()
     return f"waits {step.a % 9} minutes"
 
 

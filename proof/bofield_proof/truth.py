@@ -129,7 +129,8 @@ class Truth:
 
     def _was_let_go(self, change: str) -> bool:
         """Tell whether its author let a change go: on the one laptop where it was."""
-        return self.excused[change].startswith(_LET_GO) and not self.written[change].shared
+        known = self.written.get(change)
+        return known is not None and self.excused[change].startswith(_LET_GO) and not known.shared
 
     def _names_nothing_unseen(self, change: Change, op: Op, saw: set[Value] | None) -> None:
         """What nobody looked at is replaced by nobody. A deletion looks at the whole record."""

@@ -18,7 +18,7 @@ from bofield_proof.town import OWNERS, town
 from bofield_proof.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bofield.replica.memory import MemoryStore
     from bofield.replica.values import Me
@@ -80,6 +80,8 @@ class World:
     image: Image | None = None
     restored: bool = False
     erased: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+    """What had ended when the file beside the database was last written: it must never begin again."""
     words: int = 0
     syncs: int = 0
     _district: dict[str, str] = field(default_factory=dict)
@@ -148,13 +150,15 @@ class World:
 
     def _watch_push(self, laptop: Laptop, message: Any, reply: Any, *, told: bool) -> None:
         said = {verdict.change: verdict for verdict in reply.verdicts}
+        self._watch_order(message, said)
         for each in message.changes:
             self.truth.left(to_change(each))
             verdict = said.get(each.id)
             if verdict is None:
                 self.broken("a change without a verdict")
             elif verdict.verdict == "refused" and each.id in self.truth.written:
-                self.truth.written[each.id].sent = None  # whoever lets it go may also base what follows anew
+                if verdict.reason != "id_reused":  # the centre has what was sent first
+                    self.truth.written[each.id].sent = None  # whoever lets it go may also base what follows anew
             elif verdict.verdict == "sealed":
                 self.truth.excused[each.id] = "sealed"
             elif verdict.order is not None:
@@ -167,6 +171,16 @@ class World:
                     self.truth.told(each.id, verdict.order)
                     laptop.handed.add(each.id)
                 self._note_moves(each)
+
+    def _watch_order(self, message: Any, said: Mapping[str, Any]) -> None:
+        """What was written on top of something that was just refused waits for a person."""
+        refused: set[str] = set()
+        for each in message.changes:
+            verdict = said.get(each.id)
+            if verdict and verdict.verdict == "refused" and verdict.reason != "id_reused":
+                refused.add(each.id)
+            elif verdict and verdict.verdict in _TAKEN_IN and any(refused.intersection(op.base) for op in each.ops):
+                self.broken(f"was taken though what lies under it was refused: {each.id}")
 
     def _watch_compared(self, laptop: Laptop, reply: Any) -> None:
         """Nothing may have to be mended but what a restore has broken: pages alone bring everything."""
