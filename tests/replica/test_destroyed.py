@@ -56,6 +56,22 @@ def test_a_file_that_somebody_kept_cannot_be_opened_any_more(tmp_path: Path, cas
         engine.peek(tmp_path / "replica.db", b"k" * 32)
 
 
+def test_whoever_still_works_in_it_is_told_and_makes_no_new_one(tmp_path: Path, case: Case) -> None:
+    replica = encrypted(tmp_path)
+    case.note(replica, "hemligt")
+    with Replica.open(tmp_path, PASSPHRASE) as other:
+        replica.destroy()
+        other.close()
+        for each in (replica, other):
+            with pytest.raises(MissingFileError, match=r"replica\.db"):
+                case.note(each, "för sent")
+            with pytest.raises(MissingFileError):
+                each.search("hemligt")
+            with pytest.raises(MissingFileError), each.reading() as session:
+                session.connection()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_it_can_be_done_again_when_it_was_cut_off(tmp_path: Path) -> None:
     replica = encrypted(tmp_path)
     keyslots.destroy(tmp_path / "keyslots.json")

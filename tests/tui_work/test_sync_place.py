@@ -9,10 +9,11 @@ from textual.screen import ModalScreen
 
 from bofield.ids import new_id
 from bofield.replica.kept import Quarantined
-from bofield.services import cases, opening, syncing
+from bofield.services import cases, contacts, opening, syncing
 from bofield.services.values import NewCase
 from bofield.sync.engine import Engine
 from bofield.tui.screens.asking import FormScreen
+from bofield.tui.screens.contact import ContactScreen
 from bofield.tui.screens.history import HistoryScreen
 from bofield.tui.widgets.fields import LineField
 from support.laptop import NOW, settled
@@ -141,15 +142,39 @@ async def test_a_laptop_met_twice_is_enrolled_again_with_a_code_and_keeps_its_wo
     assert cases.case_row(laptops.two, laptops.case).address == "Åsgatan 2"
 
 
-async def test_a_withdrawn_laptop_ends_with_words(running: Running, laptops: TwoLaptops) -> None:
+async def test_a_withdrawn_laptop_says_so_and_ends_when_it_has_been_read(running: Running, laptops: TwoLaptops) -> None:
     from bofield.tui.messages import SyncChanged  # noqa: PLC0415
 
-    laptops.one.live.trouble, laptops.one.live.note = "retired", "Datorn har dragits in."
-    assert syncing.status(laptops.one).state == "retired"
-    laptops.one.live.clear()
-    async with running(laptops.one) as pilot:
+    one = laptops.one
+    contact = contacts.new_contact(one, laptops.case, "call")
+    async with running(one) as pilot:
         app = cast("BofieldApp", pilot.app)
+        app.go_contact(contact)
+        await settled(pilot)
+        screen = app.screen
+        assert isinstance(screen, ContactScreen)
+        screen.editor.insert("Kim ringde [/] om hyran.")
         assert app.sync_status is not None
         app.post_message(SyncChanged(replace(app.sync_status, trouble="retired", note="Datorn har dragits in.")))
         await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        shown = text_of_app(app)
+        assert "Datorn har dragits in." in shown
+        assert "Kim ringde [/] om hyran." in shown
+        assert not app.is_open
+        await pilot.press("2", "y")
+        assert app.clipboard == "Kim ringde [/] om hyran."
+        assert app.is_running
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not app.is_running
         assert app.crash == "Datorn har dragits in."
+
+
+def test_a_withdrawn_laptop_has_nothing_more_to_tell(laptops: TwoLaptops) -> None:
+    laptops.one.live.trouble, laptops.one.live.note = "retired", "Datorn har dragits in."
+    laptops.one.replica.destroy()
+    status = syncing.status(laptops.one)
+    assert (status.state, status.note) == ("retired", "Datorn har dragits in.")
+    assert syncing.sync_place(laptops.one, status).waiting == ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bofield.cli.arguments import json_option
 from bofield.cli.folder import opened
 from bofield.cli.output import as_json, complain, heading, moment, say, table
-from bofield.errors import OfflineError
+from bofield.errors import MissingFileError, OfflineError
 from bofield.i18n import _, ngettext
 from bofield.i18n.dates import local
 
@@ -50,7 +50,7 @@ def _enrol_again(code: str, *, as_data: bool) -> int:
     else:
         say(_("Enrolled again. All that was written is here."))
         _tell(outcome)
-    return 0 if outcome.state == "synced" else OfflineError.exit_code
+    return _exit_code(outcome)
 
 
 def _sync(*, as_data: bool) -> int:
@@ -62,7 +62,13 @@ def _sync(*, as_data: bool) -> int:
         as_json(outcome)
     else:
         _tell(outcome)
-    return 0 if outcome.state == "synced" else OfflineError.exit_code
+    return _exit_code(outcome)
+
+
+def _exit_code(outcome: SyncOutcome) -> int:
+    """Say for scripts how it went; after a withdrawal there is no file any more."""
+    codes = {"synced": 0, "retired": MissingFileError.exit_code}
+    return codes.get(outcome.state, OfflineError.exit_code)
 
 
 def _progress(done: int, total: int) -> None:

@@ -79,12 +79,14 @@ def make_engine(path: Path, key: bytes, *, writing: bool, module: ModuleType | N
     """Make an engine on the encrypted file; `writing` or for reading only.
 
     Raises DamagedFileError when the key does not open the file, and DataFileError for a driver that cannot encrypt.
+    A file that is not there is never made: it may have been destroyed while somebody still worked in it.
     """
     dbapi = module or driver()
+    place = f"{path.absolute().as_uri()}?mode=rw"
 
     def connect() -> Any:
         connection = dbapi.connect(
-            str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+            place, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
         )
         try:
             _unlock(connection, key, path, dbapi)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from bofield.errors import DamagedFileError, DataFileError, NoSpaceError
+from bofield.errors import DamagedFileError, DataFileError, MissingFileError, NoSpaceError
 from bofield.i18n import _
 from bofield.replica.engine import driver
 
@@ -52,6 +52,12 @@ def _told(home: Home, why: str, name: str) -> DataFileError | None:
     # SQLite takes a used-up quota for a fault of the disk, and so does its shared memory when there is no room for it.
     if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and not has_room(home.root):
         return full()
+    if not path.exists():
+        return MissingFileError(
+            _("{path} is gone. A laptop that is withdrawn hands in what was written and then destroys it.").format(
+                path=path
+            )
+        )
     if "malformed" in why or "not a database" in why or "disk I/O" in why:
         return DamagedFileError(_("{path} is damaged ({why}). Put it back from a backup.").format(path=path, why=why))
     return None

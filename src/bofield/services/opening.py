@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import platform
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from bofield.cleaning import clean
-from bofield.errors import EnrolmentError, FileExistsAlreadyError, UsageError
+from bofield.errors import EnrolmentError, FileExistsAlreadyError, MissingFileError, UsageError
 from bofield.i18n import _
 from bofield.ids import new_id
 from bofield.paths import Home
@@ -95,7 +96,8 @@ def unlock(home: Path, passphrase: str) -> Workspace:
 
 def close(ws: Workspace) -> None:
     """Close the file. What was written is on disk already."""
-    ws.replica.close_open_changes()
+    with suppress(MissingFileError):  # the file of a laptop that was withdrawn while it was open is gone
+        ws.replica.close_open_changes()
     ws.replica.close()
 
 

@@ -72,6 +72,7 @@ SCREENS = {
     "privacy": "bofield.tui.screens.privacy:PrivacyScreen",
     "unlock": "bofield.tui.screens.unlock:UnlockScreen",
     "setup": "bofield.tui.screens.setup:SetupScreen",
+    "withdrawn": "bofield.tui.screens.withdrawn:WithdrawnScreen",
     "opening": "bofield.tui.screens.unlock:OpeningScreen",
 }
 PLACES = ("today", "cases", "tasks", "review", "situation", "sync")
@@ -366,9 +367,8 @@ class BofieldApp(App[str]):
     def on_sync_changed(self, message: SyncChanged) -> None:
         """Show how syncing stands; when one has just ended, read the data again."""
         if message.status.trouble == "retired":
-            # What was here is gone; all that is left is to say so where the terminal is the shell's again.
-            self.crash = message.status.note
-            self.exit()
+            self.crash = message.status.note  # said once more where the terminal is the shell's again
+            self.show("withdrawn", message.status.note)
             return
         before = self.sync_status
         self._show_sync(message.status)
