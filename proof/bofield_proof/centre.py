@@ -244,6 +244,21 @@ class TheCentre:
         with self.centre.storage.reading() as ledger:
             return set(ledger.purged(self.places.org))
 
+    def ended(self) -> set[str]:
+        """What has ended for good, by id: rights that were taken away, laptops withdrawn, cases erased."""
+        with self.centre.storage.reading() as ledger:
+            org = self.places.org
+            rights = {row.id for row in ledger.access_after(org, -1) if row.to_seq is not None}
+            laptops = {row.id for row in ledger.devices(org) if row.revoked_at}
+            return rights | laptops | set(ledger.purged(org))
+
+    def in_force(self) -> set[str]:
+        """The rights and the laptops that are good now, by id."""
+        with self.centre.storage.reading() as ledger:
+            org = self.places.org
+            rights = {row.id for row in ledger.access_after(org, -1) if row.to_seq is None}
+            return rights | {row.id for row in ledger.devices(org) if not row.revoked_at}
+
     def refused(self) -> set[str]:
         """The changes that are kept as refused."""
         with self.centre.storage.reading() as ledger:

@@ -248,6 +248,8 @@ LAPTOP = (
     Mutant("caution forgotten", (f"{_REGISTER}:Register.shown",), _caution_forgotten),
     Mutant("replaced forgotten", (f"{_REGISTER}:add",), _replaced_forgotten),
     Mutant("journal trimmed too soon", (f"{_AGREEING}.trim",), _trimmed),
+    Mutant("receipt of a lost case shown", ("bofield.replica.journal:forget_latest",), _always(None)),
+    Mutant("gone is not taken for gone", ("bofield.replica.agreement:take_gone",), _always(None)),
     Mutant("epoch ignored", ("bofield.sync.engine:hand_back",), _epoch_believed),
     Mutant("never begins anew", (f"{_AGREEING}.begin_anew",), _always(None)),
     Mutant("fork loses the outbox", ("bofield.replica.fork:become",), _outbox_left_behind),

@@ -94,9 +94,21 @@ EPISODES: dict[str, tuple[Step, ...]] = {
         Step("sync"),
         Step("decide"),
     ),
+    "a night, and another before all was handed back": (
+        Step("write"),
+        Step("write"),
+        Step("backup"),
+        Step("sync"),
+        Step("restore", a=1),
+        Step("sync", fault="request lost", at=2),
+        Step("restore"),
+    ),
     "an answer lost while writing": (Step("autosave"), Step("sync", fault="response lost", at=1), Step("autosave")),
 }
-"""Days on which one thing leads to another, as chance alone would hardly ever have it. `who` counts from any laptop."""
+"""Days on which one thing leads to another, as chance alone would hardly ever have it.
+
+`who` counts from any laptop, and `a` from any number; what is written is written in one case.
+"""
 _WRITES = frozenset(("write", "autosave"))
 _EPISODIC = 0.08
 """The part of histories in which such a day comes in between."""
@@ -169,7 +181,7 @@ def _with_episode(chance: Random, script: Script) -> Script:
     place, who = chance.randrange(len(script.steps) + 1), chance.randrange(len(script.people))
     case, other = chance.randrange(1 << 16), chance.randrange(1 << 16)
     steps = [
-        replace(step, who=(step.who + who) % len(script.people), a=case if step.what in _WRITES else other)
+        replace(step, who=(step.who + who) % len(script.people), a=case if step.what in _WRITES else other + step.a)
         for step in episode
     ]
     return script.with_steps([*script.steps[:place], *steps, *script.steps[place:]])
