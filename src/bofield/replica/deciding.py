@@ -74,5 +74,5 @@ def _let_go(store: Store, entry: Entry, decision: str, at: str, instead: Change 
     change = entry.change
     store.add_dropped(Dropped(change, case_of(change.scope), entry.reason, entry.detail, decision, moment(at)))
     store.remove_entries([change.id])
-    rebase(store, change, instead=instead.id if instead else "")
+    rebase(store, change, instead=instead.id if instead else "", is_refused=True)
     store.move_entries("held", "waiting")

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from bofield.replica.store import Store
 
 
-def rebase(store: Store, gone: Change, *, instead: str = "", inherits: bool = True) -> None:
+def rebase(store: Store, gone: Change, *, instead: str = "", inherits: bool = True, is_refused: bool = False) -> None:
     """Let what waits on top of `gone` name its base as well (if it `inherits`) and what stands `instead` of it.
 
-    What has been sent may be at the centre already, as it was, and stays.
+    What has been sent may be at the centre already, as it was, and stays; unless `gone` is refused, for then the
+    centre has taken nothing that lies on top of it.
     """
+    states = {"waiting", "held", "sent"} if is_refused else {"waiting", "held"}
     bases = {(op.record, op.field): op.base for op in gone.ops} if inherits else {}
     others = {instead} - {""}
 
@@ -31,6 +33,6 @@ def rebase(store: Store, gone: Change, *, instead: str = "", inherits: bool = Tr
     changed = []
     for entry in store.entries_of(gone.records):
         ops = tuple(moved(op) for op in entry.change.ops)
-        if entry.state in {"waiting", "held"} and ops != entry.change.ops:
+        if entry.state in states and ops != entry.change.ops:
             changed.append(replace(entry, change=replace(entry.change, ops=ops)))
     store.put_entries(changed)
