@@ -45,11 +45,12 @@ def _enrol_again(code: str, *, as_data: bool) -> int:
 
         syncing.enrol_again(ws, code)
         outcome = syncing.sync_once(ws)
+        is_copy = ws.live.trouble == "fork"
     if as_data:
         as_json(outcome)
     else:
         say(_("Enrolled again. All that was written is here."))
-        _tell(outcome)
+        _tell(outcome, is_copy=is_copy)
     return _exit_code(outcome)
 
 
@@ -58,10 +59,11 @@ def _sync(*, as_data: bool) -> int:
         from bofield.services import syncing
 
         outcome = syncing.sync_once(ws, _progress if sys.stderr.isatty() and not as_data else None)
+        is_copy = ws.live.trouble == "fork"
     if as_data:
         as_json(outcome)
     else:
-        _tell(outcome)
+        _tell(outcome, is_copy=is_copy)
     return _exit_code(outcome)
 
 
@@ -78,9 +80,12 @@ def _progress(done: int, total: int) -> None:
     sys.stderr.flush()
 
 
-def _tell(outcome: SyncOutcome) -> None:
+def _tell(outcome: SyncOutcome, *, is_copy: bool) -> None:
     if outcome.state == "retired":
         complain(outcome.message)
+        return
+    if is_copy:
+        complain(f"{outcome.message} " + _("Then run “bofield enrol --again CODE”."))
         return
     if outcome.state != "synced":
         complain(f"{outcome.message} " + _("Nothing is lost; what waits is sent next time."))
