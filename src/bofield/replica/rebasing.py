@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def rebase(store: Store, gone: Change, *, instead: str = "", inherits: bool = True, is_refused: bool = False) -> None:
     """Let what waits on top of `gone` name its base as well (if it `inherits`) and what stands `instead` of it.
 
-    What has been sent may be at the centre already, as it was, and stays; unless `gone` is refused, for then the
-    centre has taken nothing that lies on top of it.
+    What was refused is let go or corrected later, and passes it on. What has been sent may be at the centre already, as
+    it was, and stays; unless `gone` is refused, for then the centre has taken nothing that lies on top of it.
     """
-    states = {"waiting", "held", "sent"} if is_refused else {"waiting", "held"}
+    states = {"waiting", "held", "refused"} | ({"sent"} if is_refused else set())
     bases = {(op.record, op.field): op.base for op in gone.ops} if inherits else {}
     others = {instead} - {""}
 

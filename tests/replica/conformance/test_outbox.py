@@ -175,3 +175,20 @@ def test_what_was_written_on_top_of_sealed_work_names_what_its_author_saw(replic
     replica.record_verdicts([Verdict(change=change, verdict="sealed") for change in chain[:2]])
     (last,) = [each for each in replica.next_batch(10, 100_000) if each.id == chain[2]]
     assert set(last.ops[0].base) == {before, *chain[:2]}
+
+
+def test_refused_changes_that_are_let_go_one_after_another_pass_on_what_each_had_replaced(
+    replica: BaseReplica, case: Case
+) -> None:
+    before = case.write(replica, "address", "Åsgatan 1")
+    accept(replica, [before])
+    chain = []
+    for number in range(2, 5):
+        replica.close_open_changes()
+        chain.append(case.write(replica, "address", f"Åsgatan {number}"))
+    for change in chain[:2]:
+        refuse(replica, change)
+    for change in chain[:2]:
+        replica.drop_refused(change, "ändå inte", at=NOON)
+    (last,) = [each for each in replica.next_batch(10, 100_000) if each.id == chain[2]]
+    assert set(last.ops[0].base) == {before, *chain[:2]}
