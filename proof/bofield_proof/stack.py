@@ -16,6 +16,7 @@ import time
 import traceback
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from bofield.ids import drawn_from
 from bofield_proof.chance import generator
 from bofield_proof.ending import end
-from bofield_proof.faults import EVERY
+from bofield_proof.faults import DURING_A_SYNC, EVERY
 from bofield_proof.history import Result
 from bofield_proof.processes import reach_tests
 from bofield_proof.running import Tally
@@ -34,21 +35,33 @@ from bofield_proof.stack_world import OWN_FAULTS, begin, play_on_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from random import Random
 
-    from bofield_proof.script import Script
+    from bofield_proof.script import Script, Step
     from bofield_proof.stack_town import Site
 
 STEPS = 10
 """The most steps of a history: one on the whole stack costs a hundred times one in memory."""
+_CALM = 0.4
+"""The part of syncs to which nothing happened in the simulator and nothing happens here."""
+_EARLY = (0, 1, 1, 2, 4, 5, 5, 6)
+"""Which request is struck (mod 4), and in which of two ways."""
 _CHUNK = 100
 _SHORTER = 60
 """So many shorter histories are tried for one that failed."""
 
 
 def draw_short(seed: int) -> Script:
-    """Draw the history of a seed: as the simulator does, and cut off where it grows long."""
-    script = draw(seed)
-    return script.with_steps(script.steps[:STEPS])
+    """Draw the history of a seed: as the simulator does, cut off where it grows long, and with more that goes wrong."""
+    script, chance = draw(seed), generator(seed, "stack")
+    return script.with_steps(_harder(step, chance) for step in script.steps[:STEPS])
+
+
+def _harder(step: Step, chance: Random) -> Step:
+    """Let something strike at most syncs, and early: those of a short history make few requests."""
+    if step.what != "sync" or (not step.fault and chance.random() < _CALM):
+        return step
+    return replace(step, fault=step.fault or chance.choice(DURING_A_SYNC), at=chance.choice(_EARLY))
 
 
 def run(script: Script, site: Site) -> Result:

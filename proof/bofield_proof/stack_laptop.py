@@ -42,9 +42,6 @@ _STATES: frozenset[EntryState] = frozenset(("waiting", "sent", "held", "refused"
 _LOCK = "sync.lock"
 _LISTS = (*(str(kind.table.__tablename__) for kind in KINDS.values()), "answer", "conflict", "search_row")
 """The tables that lists and search are made of."""
-_EACH = 3
-"""So many statements of SQL stand for one of the simulation's."""
-
 Files = dict[str, bytes]
 """What lies in a folder, by name."""
 
@@ -135,7 +132,7 @@ class FileLaptop:
 
     def trip(self, count: int, strike: Callable[[], BaseException]) -> None:
         """Let something go wrong at a statement, counted from now on over all transactions that write."""
-        self._left, self._strike, self._struck = count * _EACH, strike, False
+        self._left, self._strike, self._struck = count, strike, False
 
     def disarm(self) -> bool:
         """Take the tripwire away, and start anew what was killed; tell whether it was touched."""
