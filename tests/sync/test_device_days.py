@@ -11,7 +11,7 @@ from bofield.errors import RefusedError
 from bofield.ids import new_id
 from bofield.sync.ports import RejectedError
 from bofield.wire.messages import Verdict
-from support.replicas import Case
+from support.replicas import NOON, Case
 from support.small_line import Line
 
 if TYPE_CHECKING:
@@ -173,9 +173,25 @@ def test_a_withdrawn_laptop_that_the_centre_no_longer_knows_ends_what_it_began(
     one.line = Dead(centre, one.person)
     assert one.run().state == "retired"
     assert destroyed == [True]
-    case.note(one.replica, "skrivet medan ingen såg")
-    assert one.run().state == "not_allowed"
-    assert destroyed == [True], "a key is never destroyed over work that nobody has"
+
+
+def test_nothing_is_written_on_a_laptop_that_has_handed_in_its_last(
+    meet: Meet, centre: SmallCentre, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the receipt and the destroyed key lies a network: what was saved meanwhile nobody would ever get."""
+    one = meet()
+    case.note(one.replica, "viktigt")
+    centre.retired.add(one.person)
+    destroyed = watch(one, monkeypatch)
+    one.line.cut("purged", late=True)
+    assert one.run().state == "offline"
+    with pytest.raises(RefusedError, match=r"har dragits in"):
+        case.note(one.replica, "skrivet medan ingen såg")
+    with pytest.raises(RefusedError):
+        one.replica.settle(case.id, "address", "Åsgatan 1", at=NOON)
+    assert one.replica.outbox_count() == 0
+    assert one.run().state == "retired"
+    assert destroyed == [True]
 
 
 def test_a_cursor_that_cannot_be_used_begins_anew_by_itself(meet: Meet, centre: SmallCentre, case: Case) -> None:

@@ -71,11 +71,13 @@ class BaseReplica(Agreeing):
         sent, closed, or five minutes old. Raises RefusedError naming field and value before anything is written.
         """
         with self._writing() as store:
+            writing.check_open(store)
             return writing.write(store, read_me(store), NewChange(scope, edits, at), amend)
 
     def write_many(self, changes: Sequence[NewChange]) -> tuple[str, ...]:
         """Write many changes in one transaction, all or none; return the ids of those that say something new."""
         with self._writing() as store:
+            writing.check_open(store)
             return writing.write_many(store, read_me(store), changes)
 
     def close_open_changes(self) -> None:
@@ -86,11 +88,13 @@ class BaseReplica(Agreeing):
     def settle(self, record: str, field: str, value: Value, *, at: datetime) -> str:
         """Choose a value for a field in which several stand; return the id of the change that says so."""
         with self._writing() as store:
+            writing.check_open(store)
             return writing.settle(store, read_me(store), record, field, value, at)
 
     def restore_value(self, record: str, field: str, value: Value, *, at: datetime) -> str:
         """Let a field say again what it once said; return the id of the change, empty if it says so already."""
         with self._writing() as store:
+            writing.check_open(store)
             return writing.restore(store, read_me(store), record, field, value, at)
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,6 +194,7 @@ class BaseReplica(Agreeing):
         does not fit its field; then nothing was changed.
         """
         with self._writing() as store:
+            writing.check_open(store)
             return deciding.correct_refused(store, read_me(store), change_id, edits, at)
 
     def allow_removals(self) -> None:

@@ -15,7 +15,7 @@ from bofield.records.deletion import DELETED, base_of_deletion
 from bofield.records.fields import FieldType
 from bofield.records.registry import KINDS, SCHEMA, fault, record_fault
 from bofield.replica import overlay
-from bofield.replica.notes import LAST_N, number
+from bofield.replica.notes import LAST_N, RETIRING, number
 from bofield.replica.reasons import sentence
 from bofield.replica.values import Edit, Entry, NewChange
 from bofield.wire.messages import MAX_OPS
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 OPEN_FOR = timedelta(minutes=5)
 """How long autosave may amend one and the same change."""
+
+
+def check_open(store: Store) -> None:
+    """Raise RefusedError once a withdrawn laptop has handed in its last: nobody would get what is written after that."""
+    if store.note(RETIRING):
+        raise RefusedError(_("This laptop has been withdrawn; nothing more can be written on it. Copy what you wrote."))
 
 
 def write(store: Store, me: Me, new: NewChange, amend: str | None = None) -> str:
