@@ -103,13 +103,15 @@ EPISODES: dict[str, tuple[Step, ...]] = {
         Step("sync", fault="request lost", at=2),
         Step("restore"),
     ),
+    "a right that ends before a night": (Step("backup"), Step("withdraw"), Step("minutes"), Step("restore")),
+    "work on top of what is refused": (Step("poison", b=2), Step("move"), Step("sync")),
     "an answer lost while writing": (Step("autosave"), Step("sync", fault="response lost", at=1), Step("autosave")),
 }
 """Days on which one thing leads to another, as chance alone would hardly ever have it.
 
 `who` counts from any laptop, and `a` from any number; what is written is written in one case.
 """
-_WRITES = frozenset(("write", "autosave"))
+_WRITES = frozenset(("write", "autosave", "poison", "move"))
 _EPISODIC = 0.08
 """The part of histories in which such a day comes in between."""
 
