@@ -73,7 +73,9 @@ class SqlFeed(SqlPart):
         """See Ledger."""
         found = {}
         for part in in_parts(ids):
-            for row in self._feed(FEED.c.org == org, FEED.c.change_id.in_(part)):
+            # In no order: asked for one, SQLite goes through the whole feed rather than sort what it found by name.
+            query = select(*_COLUMNS).where(FEED.c.org == org, FEED.c.change_id.in_(part))
+            for row in map(_row, self.connection.execute(query)):
                 found[row.change_id] = row
         return found
 
@@ -99,12 +101,10 @@ class SqlFeed(SqlPart):
 
     def numbers_used(self, org: str, device: str, numbers: Iterable[int]) -> dict[int, str]:
         """See Ledger."""
-        rows = self.connection.execute(
-            select(FEED.c.n, FEED.c.change_id)
-            .where(FEED.c.org == org, FEED.c.device == device, FEED.c.n.in_(sorted(set(numbers))))
-            .order_by(FEED.c.seq.desc())
-        )
-        return {row.n: row.change_id for row in rows}
+        query = select(FEED.c.seq, FEED.c.n, FEED.c.change_id).where(FEED.c.org == org, FEED.c.device == device)
+        rows = [row for part in in_parts(numbers) for row in self.connection.execute(query.where(FEED.c.n.in_(part)))]
+        # The first change with a number counts. In Python, for the reason given above.
+        return {row.n: row.change_id for row in sorted(rows, key=lambda row: row.seq, reverse=True)}
 
     def _feed(self, *which: ColumnElement[bool], limit: int | None = None) -> list[FeedRow]:
         rows = self.connection.execute(select(*_COLUMNS).where(*which).order_by(FEED.c.seq).limit(limit))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bofield.records.projection import upsert
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
+K = TypeVar("K", str, int)
 _MOST = 500  # ids in one statement
 
 
@@ -26,8 +27,8 @@ class SqlPart:
         upsert(self.connection, table, rows)
 
 
-def in_parts(ids: Iterable[str]) -> Iterator[list[str]]:
-    """Cut many ids into parts that fit in one statement."""
+def in_parts(ids: Iterable[K]) -> Iterator[list[K]]:
+    """Cut many ids or numbers into parts that fit in one statement."""
     every = sorted(set(ids))
     for start in range(0, len(every), _MOST):
         yield every[start : start + _MOST]

@@ -17,7 +17,15 @@ from bofield.server.ledger_rows import PURGE as PURGE_KIND
 from bofield.server.ledger_rows import CaseDigest, Kept
 from bofield.server.ledger_sql_feed import SqlFeed
 from bofield.server.ledger_sql_part import in_parts
-from bofield.server.ledger_sql_readable import CASES, digests_within, in_my_cases, readable, readable_digests, within
+from bofield.server.ledger_sql_readable import (
+    CASES,
+    digests_within,
+    in_my_cases,
+    lying_in,
+    readable,
+    readable_digests,
+    within,
+)
 from bofield.server.tables import CASE_DIGEST, FEED, REFUSED, STATE
 
 if TYPE_CHECKING:
@@ -86,12 +94,14 @@ class SqlRecords(SqlFeed):
         """Tell whether somebody reads so few cases that going case by case is the shorter way."""
         if rights.sees_all_cases:
             return False
-        mine = select(CASES.c.id).where(CASES.c.org == rights.org, in_my_cases(rights, CASES.c.id)).limit(_FEW + 1)
-        return len(self.connection.execute(mine).all()) <= _FEW
+        if not rights.districts:
+            return len(rights.cases) <= _FEW
+        mine = lying_in(rights.org, rights.districts).limit(_FEW + 1)
+        return len(rights.cases | set(self.connection.execute(mine).scalars())) <= _FEW
 
     def of_case(self, rights: Rights, case: str) -> list[Kept]:
         """See Ledger."""
-        which = and_(readable(rights), _in_case(case))
+        which = and_(readable(rights, by_case=False), _in_case(case))
         rows = self.connection.execute(select(*_COLUMNS).where(which).order_by(STATE.c.id))
         return [_kept(row) for row in rows]
 
@@ -119,7 +129,8 @@ class SqlRecords(SqlFeed):
     def digests(self, rights: Rights, cases: Iterable[str] | None = None) -> dict[str, CaseDigest]:
         """See Ledger."""
         columns = CASE_DIGEST.c.case_id, CASE_DIGEST.c.digest, CASE_DIGEST.c.records, CASE_DIGEST.c.seq
-        query = select(*columns).where(readable_digests(rights), CASE_DIGEST.c.records > 0)
+        which = readable_digests(rights, by_case=cases is None)
+        query = select(*columns).where(which, CASE_DIGEST.c.records > 0)
         queries = (
             [query] if cases is None else [query.where(CASE_DIGEST.c.case_id.in_(part)) for part in in_parts(cases)]
         )
@@ -127,7 +138,7 @@ class SqlRecords(SqlFeed):
 
     def record_digests(self, rights: Rights, case: str) -> dict[str, str]:
         """See Ledger."""
-        which = and_(readable(rights), _in_case(case))
+        which = and_(readable(rights, by_case=False), _in_case(case))
         return {row.id: row.digest for row in self.connection.execute(select(STATE.c.id, STATE.c.digest).where(which))}
 
     def districts_of(self, org: str, cases: Iterable[str]) -> dict[str, str | None]:
