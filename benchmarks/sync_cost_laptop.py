@@ -37,7 +37,7 @@ from bofield.wire.messages import (
 )
 from support.replicas import NOON, encrypted, person
 from sync_cost_clocks import Clocks
-from sync_cost_records import CASE_SIZE, KINDS, OWN, THEIRS, born, edit, values
+from sync_cost_records import CASE_SIZE, KINDS, OWN, THEIRS, born, chosen, edit, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -231,9 +231,7 @@ class LaptopSide:
         """Let two people change ten records each, and measure the sync: in ten cases, or all in one."""
         self.turn += 1
         chance = random.Random(f"{self.turn}-{spread}")
-        cases = (
-            chance.sample(range(len(self._there.ids)), 10) if spread else [chance.randrange(len(self._there.ids))] * 10
-        )
+        cases = chosen(chance, range(len(self._there.ids)), spread=spread)
         new = []
         for case, number in zip(cases, OWN, strict=True):
             ids = self._there.ids[case]

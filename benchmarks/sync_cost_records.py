@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from bofield.ids import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bofield.changes import Value
 
 _KINDS = """
@@ -58,7 +60,7 @@ def values(case: int, number: int, person: str, district: str) -> dict[str, Valu
     chance = random.Random(f"{case}-{number}-values")
     moment = born(case, number)[1]
     day = moment.date().isoformat()
-    at = moment.isoformat(timespec="seconds")
+    at = f"{moment:%Y-%m-%dT%H:%M:%SZ}[Europe/Stockholm]"
     found: dict[str, Value]
     match KINDS[number]:
         case "case":
@@ -86,6 +88,12 @@ def values(case: int, number: int, person: str, district: str) -> dict[str, Valu
         case _:
             found = {"topic": "social_services", "given": "yes", "given_on": day}
     return found
+
+
+def chosen(chance: random.Random, cases: Sequence[int], *, spread: bool) -> list[int]:
+    """Choose the cases of ten changes: ten of them, or one."""
+    some = chance.sample(cases, min(10, len(cases)) if spread else 1)
+    return [some[n % len(some)] for n in range(10)]
 
 
 def edit(number: int, turn: int) -> tuple[str, str, Value]:
