@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from bofield_proof.script import Script, Step
     from bofield_proof.stack_town import Site
 
-STEPS = 10
-"""The most steps of a history: one on the whole stack costs a hundred times one in memory."""
+STEPS, LAPTOPS = 8, 2
+"""The most steps of a history, and laptops, not counting copies: a sync here costs a hundred times one in memory."""
 _CALM = 0.4
 """The part of syncs to which nothing happened in the simulator and nothing happens here."""
 _EARLY = (0, 1, 1, 2, 4, 5, 5, 6)
@@ -54,7 +54,8 @@ _SHORTER = 60
 def draw_short(seed: int) -> Script:
     """Draw the history of a seed: as the simulator does, cut off where it grows long, and with more that goes wrong."""
     script, chance = draw(seed), generator(seed, "stack")
-    return script.with_steps(_harder(step, chance) for step in script.steps[:STEPS])
+    steps = [_harder(step, chance) for step in script.steps[:STEPS]]
+    return replace(script, people=script.people[:LAPTOPS]).with_steps(steps)
 
 
 def _harder(step: Step, chance: Random) -> Step:
