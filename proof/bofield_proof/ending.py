@@ -117,7 +117,7 @@ def _by_state(world: World, changes: dict[str, Change]) -> dict[str, Change]:
 def _nothing_lost(world: World, fed: dict[str, Change], by_state: dict[str, Change]) -> None:
     """Every change that anybody wrote is at the centre as it was sent, or somebody decided about it in writing."""
     truth, refused = world.truth, world.centre.refused()
-    whole = {change for laptop in world.laptops if laptop.alive for change in laptop.handed}
+    whole = {change for laptop in world.laptops if laptop.alive and not laptop.copied for change in laptop.handed}
     for change, written in truth.written.items():
         values = list(written.values.values())
         if change in fed:

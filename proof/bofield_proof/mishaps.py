@@ -26,7 +26,8 @@ def clone(world: World, laptop: Laptop, _step: Step) -> str:
     replica = LaptopReplica(laptop.me)
     replica.put_back(laptop.replica.image())
     twin = Laptop(f"{laptop.name}'", laptop.person, replica, laptop.me, dropped_any=laptop.dropped_any)
-    twin.handed.update(laptop.handed)
+    # In which life of a centre one of two copies began to hand back cannot be told if two lives have one number.
+    laptop.copied = twin.copied = True
     world.laptops.append(twin)
     world.truth.waits_twice(replica.image().outbox)
     world.fired["clone"] += 1

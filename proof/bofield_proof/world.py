@@ -46,6 +46,8 @@ class Laptop:
     """Its own changes that the centre took, of the cases it has had ever since: it can hand them back whole."""
     handed_then: frozenset[str] = frozenset()
     """The same, as of its image."""
+    copied: bool = False
+    """There are, or were, two of it."""
     outcome: Outcome | None = None
     must_enrol: bool = False
     """The centre has met it twice, or does not know it any more."""
