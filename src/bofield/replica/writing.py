@@ -32,7 +32,7 @@ OPEN_FOR = timedelta(minutes=5)
 
 
 def check_open(store: Store) -> None:
-    """Raise RefusedError once a withdrawn laptop has handed in its last: nobody would get what is written after that."""
+    """Raise RefusedError once a withdrawn laptop has handed in its last: nobody would get what is written then."""
     if store.note(RETIRING):
         raise RefusedError(_("This laptop has been withdrawn; nothing more can be written on it. Copy what you wrote."))
 
