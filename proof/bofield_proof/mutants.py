@@ -7,8 +7,10 @@ knows of it. The bugs themselves are in `mutants_laptop` and `mutants_centre`.
 from __future__ import annotations
 
 import importlib
+import re
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -18,6 +20,13 @@ from bofield_proof.town import town
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+_PLACE = re.compile(r'File "([^"]+)"')
+
+
+class BrokenBugError(Exception):
+    """A bug does not do wrong, it breaks: whatever noticed it would prove nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,16 @@ def hunt(mutant: Mutant, most: int = 10_000, seed: int = 0) -> Verdict:
         for number in range(most):
             result = run(draw(seed + number))
             if result.faults:
+                _is_fair(mutant, result.faults[0])
                 return Verdict(mutant.name, number + 1, " ".join(result.faults[0].split())[-120:])
     return Verdict(mutant.name, 0)
+
+
+def _is_fair(mutant: Mutant, fault: str) -> None:
+    """Raise BrokenBugError for a bug that was noticed only because it stumbled over its own feet."""
+    places = _PLACE.findall(fault)
+    if places and "mutants" in Path(places[-1]).name:
+        raise BrokenBugError(f"{mutant.name}: {fault}")
 
 
 def every() -> dict[str, Mutant]:

@@ -102,7 +102,7 @@ CENTRE = (
     Mutant("reading by yesterday's rights", ("bofield.server.pull:rights_of",), _rights_of_yesterday),
     Mutant("writing by yesterday's rights", ("bofield.server.batch:rights_of",), _rights_of_yesterday),
     Mutant("a full page ends the reading", ("bofield.server.pull:_read",), _page_ends_early),
-    Mutant("restore unnoticed", (f"{_GREETING}._proof",), _always(None)),
+    Mutant("restore unnoticed", (f"{_GREETING}._proofs",), _always(())),
     Mutant("fork unnoticed", (f"{_GREETING}._known",), _always("ok")),
     Mutant("incarnation of before forgotten", ("bofield.server.hello:_met",), _first_incarnation_again),
     Mutant("rescue takes no changes", (f"{_RESCUE}:_Rescue.take_changes",), _always(0)),

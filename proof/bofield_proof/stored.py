@@ -61,6 +61,9 @@ class Stored:
         """Let go of the database."""
         self._storage.close()
 
+    def empty_log(self) -> None:
+        """Nothing lies beside what is in memory."""
+
     def trip(self, count: int, strike: Callable[[], BaseException]) -> None:
         """Let something go wrong at a statement, counted from now on over all transactions that write."""
         self._left, self._strike, self._was_struck = count, strike, False
