@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bofield.errors import NotAllowedError, NotFoundError, OfflineError, RefusedError
+from bofield.records.registry import KINDS
 from bofield.replica.values import Edit
-from bofield.services import cases, centre_line, contacts, past, syncing
+from bofield.services import cases, centre_line, checklists, contacts, past, syncing
+from bofield.services.labels import field_label
 from bofield.sync.ports import UnusableError
 from support.work import TwoLaptops, two_laptops
 
@@ -146,3 +148,30 @@ def test_what_is_not_here_has_no_history(laptops: TwoLaptops) -> None:
     for ws in (laptops.one, laptops.two):
         with pytest.raises(NotFoundError):
             past.past_of(ws, "\x1b[31mintet")
+
+
+def test_every_field_has_a_name_for_people() -> None:
+    bare = [
+        f"{kind.name}.{name}" for kind in KINDS.values() for name in kind.fields if field_label(kind.name, name) == name
+    ]
+    assert bare == []
+
+
+def test_a_checklist_is_told_in_the_words_of_its_form(laptops: TwoLaptops) -> None:
+    ws = laptops.one
+    contact = contacts.new_contact(ws, laptops.case, "home_visit")
+    run = checklists.open_run(ws, contact).id
+    view = checklists.answer(ws, run, "A1", "arrears")
+    (question,) = [each for section in view.sections for each in section.questions if each.name == "A1"]
+    (choice,) = [each for each in question.choices if each.name == "arrears"]
+    (line,) = [each for each in past.past_of(ws, run).lines if each.field == "answer.A1"]
+    assert line.field_label == f"A1 {question.label}"
+    assert line.shown_value == choice.label
+
+
+def test_what_only_ties_records_together_is_marked_as_such(laptops: TwoLaptops) -> None:
+    ws = laptops.one
+    contact = contacts.new_contact(ws, laptops.case, "call")
+    contacts.save_contact(ws, contact, {"note": "Kim ringde."})
+    marks = {each.field: each.wiring for each in past.past_of(ws, contact).lines}
+    assert (marks["author"], marks["note"], marks["kind"]) == (True, False, False)

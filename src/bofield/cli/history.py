@@ -61,7 +61,7 @@ def _find(ws: Workspace, text: str) -> str:
 
 def _print(view: PastView) -> None:
     heading("  ".join(filter(None, (view.kind_label, view.place))))
-    table(_row(line) for line in view.lines)
+    table(_row(line) for line in view.lines if not line.wiring)
     if not view.lines:
         say(_("Nothing is known of this yet."))
     if view.unknown:

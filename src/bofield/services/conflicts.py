@@ -48,9 +48,10 @@ GROUPS = {
     ("consent", "topic"): "consent_topic",
     ("consent", "given"): "consent_answer",
     ("review", "verdict"): "verdict",
+    ("sealed", "state"): "sealed_state",
 }
 """The closed list that a field's words stand in."""
-_PEOPLE = {"author", "assignee", "coordinator", "reviewer"}
+_PEOPLE = {"author", "assignee", "coordinator", "reviewer", "decided_by"}
 _TEXTS = frozenset({FieldType.LINE, FieldType.TEXT})
 
 
@@ -89,6 +90,10 @@ def _plain(kind: str, field: str, value: str | int) -> str:
         return amount(value)
     if spec is not None and spec.type is FieldType.INSTANT and (moment := as_datetime(str(value))):
         return f"{moment:%Y-%m-%d %H:%M}"
+    if field == "anchor":
+        what, _colon, where = str(value).partition(":")
+        named = {"line": _("line {n}").format(n=where), "question": _("question {code}").format(code=where)}
+        return named.get(what, str(value))
     return str(value)
 
 

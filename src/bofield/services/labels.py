@@ -186,6 +186,11 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "waiting": N_("waiting to be sent"),
         "retired": N_("has been withdrawn"),
     },
+    "sealed_state": {
+        "waiting": N_("waits for a supervisor"),
+        "taken": N_("taken in"),
+        "declined": N_("declined"),
+    },
     "past_state": {
         "standing": N_("stands"),
         "beside": N_("stands beside another"),

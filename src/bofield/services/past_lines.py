@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from bofield.changes import same
 from bofield.i18n import _
-from bofield.services.conflicts import shown_value
-from bofield.services.labels import field_label, label
+from bofield.services.labels import label
 from bofield.services.past_values import PastLine
+from bofield.services.past_words import Words, is_wiring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,8 +58,11 @@ def lines_of(
     names = dict(people)
     for past in reply.changes if reply else ():
         names.setdefault(past.change.author, past.author_name)
-    order = sorted(said.values(), key=lambda each: (each.rank, each.at, each.change, each.field), reverse=True)
-    return tuple(_line(ws, shown, each, said, names) for each in order)
+    words = Words(ws, shown, names)
+    # The newest change first, and within each the fields as the record is laid out.
+    order = sorted(said.values(), key=lambda each: words.place(each.field))
+    order.sort(key=lambda each: (each.rank, each.at, each.change), reverse=True)
+    return tuple(_line(ws, shown, each, said, names, words) for each in order)
 
 
 def moment(text: str) -> datetime | None:
@@ -147,9 +150,10 @@ def _line(
     each: _Said,
     said: Mapping[tuple[str, str], _Said],
     names: Mapping[str, str],
+    words: Words,
 ) -> PastLine:
     before = _before(each, said)
-    values = {shown_value(shown.kind, each.field, one.value, names): None for one in before}
+    values = {words.value(each.field, one.value): None for one in before}
     return PastLine(
         id=each.change,
         record=shown.id,
@@ -159,15 +163,16 @@ def _line(
         author=_("the server") if each.merged else names.get(each.author) or _("somebody"),
         mine=each.author == ws.me.id,
         field=each.field,
-        field_label=field_label(shown.kind, each.field),
+        field_label=words.label(each.field),
         value=each.value,
-        shown_value=shown_value(shown.kind, each.field, each.value, names),
+        shown_value=words.value(each.field, each.value),
         before=" / ".join(values),
         before_known=each.base is not None and len(before) == len(each.base),
         state=each.state,
         state_label=label("past_state", each.state),
         merged=each.merged,
         choice=bool(each.base and len(each.base) >= _TWO and not each.merged),
+        wiring=is_wiring(each.field, each.value, each.author),
     )
 
 

@@ -39,6 +39,8 @@ class PastLine:
     """Written by the centre, to join what two people wrote."""
     choice: bool = False
     """Written to choose between values that stood side by side."""
+    wiring: bool = False
+    """Says how records hang together, or once more who wrote it: not shown to people."""
 
     @property
     def restorable(self) -> bool:

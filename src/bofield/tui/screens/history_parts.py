@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("sign", width=1),
-    Column("when", width=16),
+    Column("when", width=17),
     Column("who", width=14, grow=1, most=22),
     Column("field", width=14, grow=1, most=26),
     Column("what", width=20, grow=3, most=80),
@@ -49,13 +49,21 @@ def read_case_past(workspace: Workspace, case_id: str) -> tuple[PastLine, ...]:
 
 
 def rows(lines: Sequence[PastLine], *, with_kind: bool = False) -> list[Row]:
-    """Lay changes out, newest first. `with_kind` names the kind of record before the field."""
-    return [_row(each, with_kind=with_kind) for each in lines]
+    """Lay changes out, newest first; who and when stand once for what was changed in one go.
+
+    `with_kind` names the kind of record before the field.
+    """
+    told = [each for each in lines if not each.wiring]
+    before = [None, *told]
+    return [_row(each, last, with_kind=with_kind) for each, last in zip(told, before, strict=False)]
 
 
-def _row(each: PastLine, *, with_kind: bool) -> Row:
+def _row(each: PastLine, last: PastLine | None, *, with_kind: bool) -> Row:
     from bofield.services import labels
 
+    goes_on = last is not None and last.id == each.id
+    if goes_on and last is not None and last.record == each.record:
+        with_kind = False
     sign, style = SIGNS[each.state]
     what = joined(line(labels.label("record_kind", each.kind)) if with_kind else "", line(each.field_label), gap=" · ")
     quiet = each.state not in {"standing", "beside", "waiting"}
@@ -63,8 +71,8 @@ def _row(each: PastLine, *, with_kind: bool) -> Row:
         f"past:{each.id}:{each.record}:{each.field}",
         (
             line(sign, style),
-            line(moment(each.at) if each.at else "–", "$text-muted"),
-            line(each.author),
+            "" if goes_on else line(moment(each.at) if each.at else "–", "$text-muted"),
+            "" if goes_on else line(each.author),
             what,
             partial(_from_to, each) if each.before else line(each.shown_value, "$text-muted" if quiet else ""),
             line(_state(each), style),
