@@ -242,6 +242,9 @@ class Store(Protocol):
     def writing(self) -> AbstractContextManager[Ledger]:
         """Open a transaction that writes; kept at the end, undone on any error."""
 
+    def empty_log(self) -> None:
+        """Let nothing of what was erased lie in a log beside the database, as far as that is ours."""
+
     def close(self) -> None:
         """Let go of everything."""
 

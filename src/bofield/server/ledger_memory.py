@@ -118,5 +118,8 @@ class MemoryStore:
         """Give a copy that goes its own way, as a backup that is put back does."""
         return MemoryStore(self.tables.copy())
 
+    def empty_log(self) -> None:
+        """There is no log."""
+
     def close(self) -> None:
         """Nothing has to be let go of."""

@@ -60,6 +60,7 @@ def purge_case(centre: Centre, org: str, case: str, reason: str, by: str | None 
         ledger.add_purge(org, PurgeRow(case, lies_in[case], row.seq, at, by or change.author, reason))
         ledger.counted(org, change.device, change.n)
         audit.note(ledger, org, at, "case_purged", person=by, scopes=(scope,), detail=f"records:{gone}")
+    centre.storage.empty_log()
     return gone
 
 
