@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, cast
 from bofield_proof.centre import NAMES, ROLES
 from bofield_proof.chance import Clock
 from bofield_proof.playing import play
-from bofield_proof.stack_laptop import FileLaptop
+from bofield_proof.stack_laptop import FileImage, FileLaptop
 from bofield_proof.stack_line import StackLine
 from bofield_proof.town import OWNERS
 from bofield_proof.world import Laptop, World
 
 if TYPE_CHECKING:
+    from bofield.replica.memory import MemoryStore
     from bofield_proof.laptop import LaptopReplica
     from bofield_proof.line import Line
     from bofield_proof.script import Script, Step
     from bofield_proof.stack_centre import StackCentre
-    from bofield_proof.stack_laptop import FileImage
     from bofield_proof.stack_town import Site
+    from bofield_proof.stored import Image
 
 OWN_FAULTS = ("laptop closed and opened", "server restarted", "server killed between requests")
 """What happens here besides what the simulator knows."""
@@ -67,14 +68,17 @@ class StackWorld(World):
 
 
 def begin(script: Script, site: Site) -> StackWorld:
-    """Make the world of a script."""
+    """Make the world of a script. All was backed up the night before, so that a short history can come to a restore."""
     clock = Clock()
     site.begin(clock)
     world = StackWorld(script, clock, site.centre, [], site.cases[: script.cases], site=site)
+    world.image = cast("Image", site.rows)
     for number, which in enumerate(script.people):
         start = (site.new if script.fresh >> number & 1 else site.old)[which]
         replica = _as_laptop(FileLaptop.of(site.place(), start.files))
-        world.laptops.append(Laptop(f"{NAMES[OWNERS[which]]}{number}", OWNERS[which], replica, start.me))
+        image = cast("MemoryStore", FileImage(start.files, {}, {}, {}))
+        laptop = Laptop(f"{NAMES[OWNERS[which]]}{number}", OWNERS[which], replica, start.me, image)
+        world.laptops.append(laptop)
     world.truth.before = {change.id for change in site.feed}
     for change in site.feed:
         for op in change.ops:
