@@ -5,7 +5,8 @@ A history is drawn, played and judged by what draws, plays and judges those in m
 the simulator's faults, programs end and begin between the steps.
 
 Left out: PostgreSQL itself is not stopped here, and a restore puts its rows back and not its folder, so that its own
-identity and timeline stay the same; `kills` and `restores` do both on real processes.
+identity and timeline stay the same; `kills` and `restores` do both on real processes. The server is a real one in this
+process (`stack_host`). That the centre forgets its cursors is played by spoiling them on the laptop's side.
 """
 
 from __future__ import annotations
