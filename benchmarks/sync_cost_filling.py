@@ -52,23 +52,36 @@ def into_sqlite(file: Path, columns: Mapping[str, Sequence[str]], cases: Iterabl
 
 def into_postgresql(storage: Storage, columns: Mapping[str, Sequence[str]], cases: Iterable[Mapping[str, str]]) -> None:
     """Fill the tables of a database."""
-    query = text("SELECT indexname, indexdef, tablename FROM pg_indexes WHERE schemaname = 'public'")
+    tables = {"tables": list(columns)}
     with storage.engine.begin() as connection:
-        found = connection.execute(query).all()
-        indexes = [row for row in found if row.tablename in columns and not row.indexname.endswith("_pkey")]
+        keys = connection.execute(_KEYS, tables).all()
+        indexes = connection.execute(_INDEXES, tables | {"keys": [row.conname for row in keys]}).all()
+        for row in keys:
+            connection.execute(text(f"ALTER TABLE {row.name} DROP CONSTRAINT {row.conname}"))
         for row in indexes:
             connection.execute(text(f"DROP INDEX {row.indexname}"))
-    with storage.engine.begin() as connection:
         raw: Any = connection.connection.driver_connection
         for portion in _portions(cases):
             for table, names in columns.items():
                 with raw.cursor().copy(f"COPY {table} ({', '.join(_quoted(names))}) FROM STDIN") as copy:
                     copy.write(_escaped(portion[table]))
-    with storage.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
+        for row in keys:
+            connection.execute(text(f"ALTER TABLE {row.name} ADD CONSTRAINT {row.conname} {row.definition}"))
         for row in indexes:
             connection.execute(text(row.indexdef))
-        for table in columns:
-            connection.execute(text(f"VACUUM (ANALYZE) {table}"))
+    with storage.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"VACUUM (ANALYZE) {', '.join(columns)}"))
+
+
+_KEYS = text(
+    "SELECT conrelid::regclass::text AS name, conname, pg_get_constraintdef(oid) AS definition FROM pg_constraint "
+    "WHERE contype = 'p' AND conrelid::regclass::text = ANY(:tables)"
+)
+_INDEXES = text(
+    "SELECT indexname, indexdef FROM pg_indexes "
+    "WHERE schemaname = 'public' AND tablename = ANY(:tables) AND NOT indexname = ANY(:keys)"
+)
 
 
 def _quoted(names: Sequence[str]) -> list[str]:
