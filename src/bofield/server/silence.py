@@ -50,23 +50,28 @@ def tell_devices(centre: Centre, caller: Caller, request: Devices) -> DevicesRep
         raise ProblemError(409, "wrong_server", "this is another centre")
     at = centre.now()
     with centre.storage.writing() as ledger:
-        if not rights_of(ledger, caller.org, caller.person).is_administrator:
-            raise ProblemError(403, "not_administrator", "only administrators are told about laptops")
-        found = tuple(
-            KnownDevice(
-                id=each.id,
-                person=each.person_name,
-                name=each.name,
-                last_heard=each.last_heard,
-                days=each.days,
-                revoked=revoked,
-            )
-            for each, revoked in _by_silence(ledger, caller.org, centre.clock())
-        )
-        audit.note(
-            ledger, caller.org, at, "devices_read", person=caller.person, device=caller.device, detail=str(len(found))
-        )
+        may = rights_of(ledger, caller.org, caller.person).is_administrator
+        found = _told(ledger, caller.org, centre.clock()) if may else ()
+        action, detail = ("devices_read", str(len(found))) if may else ("not_administrator", "devices")
+        audit.note(ledger, caller.org, at, action, person=caller.person, device=caller.device, detail=detail)
+    if not may:
+        # Said after the transaction, so that what was written down about it stays.
+        raise ProblemError(403, "not_administrator", "only administrators are told about laptops")
     return DevicesReply(server_id=caller.server_id, at=at, devices=found)
+
+
+def _told(ledger: Ledger, org: str, now: datetime) -> tuple[KnownDevice, ...]:
+    return tuple(
+        KnownDevice(
+            id=each.id,
+            person=each.person_name,
+            name=each.name,
+            last_heard=each.last_heard,
+            days=each.days,
+            revoked=revoked,
+        )
+        for each, revoked in _by_silence(ledger, org, now)
+    )
 
 
 def _by_silence(ledger: Ledger, org: str, now: datetime) -> list[tuple[Silent, bool]]:

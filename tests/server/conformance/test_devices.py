@@ -61,6 +61,7 @@ def test_nobody_else_is_told_and_the_role_is_read_anew(town: Town) -> None:
         _ask(town.administrator)
     with town.centre.storage.reading() as ledger:
         assert len(ledger.audited(town.org, "devices_read")) == 1
+        assert len(ledger.audited(town.org, "not_administrator")) == 4, "that somebody asked in vain is written down"
 
 
 def test_another_centre_is_told_apart(town: Town) -> None:
