@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bofield.errors import NotFoundError
-from bofield.services import cases, contacts, past, sealed, syncing, tasks
+from bofield.services import cases, contacts, past, sealed, syncing, tasks, today
 from bofield.services.values import NewCase, NewTask
 from support.colleagues import Office, synced
 from support.commands import PASSPHRASE
@@ -64,7 +64,14 @@ def test_it_leaves_the_author_and_waits_for_the_supervisor_alone(office: Office,
     assert syncing.refused(eva) == ()
     with pytest.raises(NotFoundError):
         cases.case_view(eva, case)
+    (notice,) = [each for each in today.today(eva).for_you if each.kind == "gone"]
+    assert "lämnat datorn: 1" in notice.text
+    left = syncing.sync_place(eva, syncing.status(eva)).gone
+    assert left is not None
     bo, siv = office.enrolled("Bo"), office.enrolled("Siv")
+    assert (left.cases, left.sealed) == (1, len(sealed.sealed_work(siv)))
+    syncing.seen_gone(eva)
+    assert syncing.sync_place(eva, syncing.status(eva)).gone is None
     assert sealed.sealed_work(bo) == ()
     found = sealed.sealed_work(siv)
     assert {view.author for view in found} == {"Eva"}

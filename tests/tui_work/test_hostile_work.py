@@ -11,6 +11,7 @@ from bofield.services.values import (
     ChosenLine,
     ConflictSide,
     ConflictView,
+    GoneLine,
     LaptopLine,
     LaptopsView,
     RefusedLine,
@@ -133,7 +134,9 @@ async def test_no_text_harms_sync_and_conflict(running: Running, household: Hous
     silent = LaptopLine("l", given, given, NOW, 20, silent=True, withdrawn=False, here=False)
     laptops = LaptopsView(NOW, 14, (silent,))
     waits = WaitingLine("", given, 2, 1)
-    place = SyncPlace(status, (conflict,), (refused,), (chosen,), (unread,), (given,), (waits,), laptops)
+    place = SyncPlace(
+        status, (conflict,), (refused,), (chosen,), (unread,), (given,), (waits,), laptops, GoneLine(1, 2, NOW)
+    )
     async with running(household.ws) as pilot:
         await pilot.press("6")
         await settled(pilot)
@@ -141,7 +144,7 @@ async def test_no_text_harms_sync_and_conflict(running: Running, household: Hous
         listed.set_rows(rows(place))
         await pilot.pause()
         looked_at(pilot)
-        for _row in range(7):
+        for _row in range(8):
             await pilot.press("down")
             await pilot.pause()
             looked_at(pilot)

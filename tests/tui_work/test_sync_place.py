@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 
 from bofield.ids import new_id
 from bofield.replica.kept import Quarantined
-from bofield.services import cases, contacts, opening, syncing
+from bofield.services import cases, contacts, gone, opening, syncing
 from bofield.services.values import NewCase
 from bofield.sync.engine import Engine
 from bofield.tui.screens.asking import FormScreen
@@ -111,6 +111,19 @@ async def test_what_another_chose_is_told_until_it_has_been_seen(running: Runnin
         shown = await go(pilot, "escape", "b")
         assert "VALT AV NÅGON ANNAN" not in shown
         assert "Bo valde" not in await go(pilot, "1")
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (140, 40)])
+async def test_what_has_left_the_laptop_is_told_until_it_has_been_seen(
+    running: Running, laptops: TwoLaptops, width: int, height: int
+) -> None:
+    gone.note_gone(laptops.one, 33, 1)
+    gone.note_gone(laptops.one, 1, 2)
+    async with running(laptops.one, width, height) as pilot:
+        assert "Ärenden som har lämnat datorn: 34" in await go(pilot, "1")
+        assert_screen(SNAPSHOTS, f"sync-gone-{width}x{height}", await go(pilot, "end", "enter"))
+        assert "HAR LÄMNAT DATORN" not in await go(pilot, "b")
+        assert "lämnat" not in await go(pilot, "1")
 
 
 async def test_a_laptop_met_twice_is_enrolled_again_with_a_code_and_keeps_its_work(

@@ -95,6 +95,10 @@ def _tell(outcome: SyncOutcome, *, is_copy: bool) -> None:
         say(outcome.message)
     if outcome.handed_back:
         say(_("Handed back to the restored server: {n}.").format(n=outcome.handed_back))
+    if outcome.left:
+        say(_("Cases that have left this laptop: {n}. You may not read them any more.").format(n=outcome.left))
+    if outcome.sealed:
+        say(_("Sealed for a supervisor to decide about: {n}.").format(n=outcome.sealed))
     if outcome.refused:
         say(_("Refused by the server: {n}. “bofield conflicts” tells why.").format(n=outcome.refused))
     if outcome.conflicts:

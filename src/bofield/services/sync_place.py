@@ -13,6 +13,7 @@ from bofield.errors import UsageError
 from bofield.i18n import _
 from bofield.services.choices import chosen_by_others
 from bofield.services.conflicts import all_conflicts, context
+from bofield.services.gone import gone
 from bofield.services.labels import label
 from bofield.services.laptops import laptops_view
 from bofield.services.refused import refused_changes
@@ -57,6 +58,7 @@ def sync_place(ws: Workspace, status: SyncStatus) -> SyncPlace:
             places,
         ),
         laptops=laptops_view(ws),
+        gone=gone(ws),
     )
 
 

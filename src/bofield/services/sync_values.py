@@ -149,6 +149,10 @@ class SyncOutcome:
     message: str
     handed_back: int = 0
     """Changes and records given back to a server that had been restored."""
+    sealed: int = 0
+    """Changes that came after the right had ended: a supervisor takes them in or declines them."""
+    left: int = 0
+    """Cases that left this laptop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +190,15 @@ class ChosenLine:
     at: datetime | None
     mine: str
     chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoneLine:
+    """How many cases have left this laptop, and how many changes wait for a supervisor. Told until it has been seen."""
+
+    cases: int
+    sealed: int
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +242,7 @@ class SyncPlace:
     waiting: tuple[WaitingLine, ...]
     laptops: LaptopsView | None = None
     """For administrators alone."""
+    gone: GoneLine | None = None
 
 
 @dataclass(frozen=True, slots=True)

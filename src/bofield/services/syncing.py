@@ -13,6 +13,7 @@ from bofield.errors import OfflineError
 from bofield.i18n import ngettext
 from bofield.services.choices import chosen_by_others, seen, settle, undo_choice
 from bofield.services.conflicts import all_conflicts
+from bofield.services.gone import note_gone, seen_gone
 from bofield.services.laptops import fetch_laptops, forget_unless_administrator, laptops_view
 from bofield.services.refused import correct_refused, drop_refused, refused_changes, write_out
 from bofield.services.sync_place import allow_removals, enrol_again, sync_place
@@ -39,6 +40,7 @@ __all__ = [
     "laptops_view",
     "refused",
     "seen",
+    "seen_gone",
     "settle",
     "status",
     "sync_once",
@@ -107,6 +109,8 @@ def sync_once(ws: Workspace, progress: Callable[[int, int], None] | None = None)
         outcome.conflicts,
         outcome.message,
         outcome.rescued,
+        outcome.sealed,
+        outcome.left,
     )
 
 
@@ -173,5 +177,7 @@ def _remember(ws: Workspace, outcome: Outcome) -> None:
         )
         live.restored = words.format(n=outcome.rescued)
     live.done = live.total = 0
+    if outcome.state != "retired":
+        note_gone(ws, outcome.left, outcome.sealed)
     if outcome.state == "synced":
         forget_unless_administrator(ws)

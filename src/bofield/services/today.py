@@ -22,6 +22,7 @@ from bofield.services.choices import chosen_by_others
 from bofield.services.conflicts import all_conflicts
 from bofield.services.dialogue import REVIEWS, moment, read_dialogues
 from bofield.services.editing import brief
+from bofield.services.gone import gone
 from bofield.services.households import CONTACTS, Household, standing, unindexed
 from bofield.services.labels import label
 from bofield.services.refused import refused_changes
@@ -220,6 +221,15 @@ def _syncing(ws: Workspace) -> Iterator[NoticeLine]:
             text=_("Sealed work by {who} waits in Review").format(who=sealed.author),
             place=sealed.place,
             why=_("It was written after the author’s access had ended, and is kept apart until a supervisor decides."),
+        )
+    if (left := gone(ws)) is not None:
+        yield NoticeLine(
+            kind="gone",
+            record_id="",
+            case_id="",
+            text=_("Cases that have left this laptop: {n}").format(n=left.cases),
+            place="",
+            why=_("You may not read them any more, or they were erased. What you had not sent was handed in first."),
         )
     for chosen in chosen_by_others(ws):
         yield NoticeLine(

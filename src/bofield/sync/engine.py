@@ -134,7 +134,17 @@ class Engine:
         tally = self._tally
         waiting = self._replica.count_conflicts()
         return Outcome(
-            state, tally.pushed, tally.pulled, tally.refused, waiting, message, why, retry_after, tally.rescued
+            state,
+            tally.pushed,
+            tally.pulled,
+            tally.refused,
+            waiting,
+            message,
+            why,
+            retry_after,
+            tally.rescued,
+            tally.sealed,
+            tally.left,
         )
 
 

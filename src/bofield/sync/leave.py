@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bofield.records.state import case_of
 from bofield.sync.ports import TooLargeError, UnusableError
 from bofield.sync.push import push_all
 from bofield.wire.messages import Purged
@@ -27,6 +28,7 @@ def remove_left(talk: Talk) -> None:
         some = scopes[start : start + _MANY]
         _tell(talk, some)
         talk.replica.note_purged(some)
+        talk.tally.left += sum(case_of(scope) is not None for scope in some)
         talk.step()
 
 

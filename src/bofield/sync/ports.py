@@ -226,3 +226,7 @@ class Outcome:
     retry_after: float | None = None
     rescued: int = 0
     """Changes and records handed back to a centre that had been restored."""
+    sealed: int = 0
+    """Changes that came too late to stand by themselves: a supervisor decides about them."""
+    left: int = 0
+    """Cases that have left this laptop."""

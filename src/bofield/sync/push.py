@@ -60,5 +60,6 @@ def _record(talk: Talk, verdicts: Sequence[Verdict]) -> None:
     taken, refused = talk.replica.record_verdicts(verdicts, at=talk.now())
     talk.tally.pushed += taken
     talk.tally.refused += refused
+    talk.tally.sealed += sum(verdict.verdict == "sealed" for verdict in verdicts)
     if not taken and not refused and not any(verdict.verdict == "refused" for verdict in verdicts):
         raise UnusableError("the server said nothing that can be acted on")

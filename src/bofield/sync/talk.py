@@ -27,6 +27,8 @@ class Tally:
     pulled: int = 0
     refused: int = 0
     rescued: int = 0
+    sealed: int = 0
+    left: int = 0
 
 
 @dataclass(slots=True)

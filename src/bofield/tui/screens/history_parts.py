@@ -97,8 +97,11 @@ def _state(each: PastLine) -> str:
     return each.state_label
 
 
-def about(each: PastLine | None) -> Content:
-    """Tell a change in full: from what to what, with the words that differ marked."""
+def about(each: PastLine | None, *, asks: bool = False) -> Content:
+    """Tell a change in full: from what to what, with the words that differ marked.
+
+    `asks` where Enter leads to the history of the record, for which the server is asked.
+    """
     if each is None:
         return line("")
     head = joined(
@@ -110,6 +113,8 @@ def about(each: PastLine | None) -> Content:
     )
     if not each.before:
         unknown = "" if each.before_known else _("What stood there before is not known on this laptop.")
+        if unknown and asks:
+            unknown = _("Enter asks the server what stood there before.")
         return joined(head, shown(each.shown_value), line(unknown, "$text-muted"), gap="\n\n")
     before, after = differences(each.before, each.shown_value)
     return joined(

@@ -14,7 +14,15 @@ from textual.widgets import Static
 
 from bofield.errors import OfflineError
 from bofield.i18n import _
-from bofield.services.values import ChosenLine, ConflictView, LaptopLine, RefusedView, UnreadLine, WaitingLine
+from bofield.services.values import (
+    ChosenLine,
+    ConflictView,
+    GoneLine,
+    LaptopLine,
+    RefusedView,
+    UnreadLine,
+    WaitingLine,
+)
 from bofield.tui.commands import bindings
 from bofield.tui.jobs import job, latest_job
 from bofield.tui.screens import sync_errands
@@ -134,7 +142,7 @@ class SyncScreen(PlaceScreen):
         """Tell which commands belong to the line, so that the footer has room for them first."""
         if isinstance(self.entry, RefusedView):
             return frozenset({"copy_out", "drop_refused"})
-        return frozenset({"seen"}) if isinstance(self.entry, ChosenLine) else frozenset()
+        return frozenset({"seen"}) if isinstance(self.entry, ChosenLine | GoneLine) else frozenset()
 
     def words(self) -> dict[str, str]:
         """Say what Enter does to the line, so that nobody has to scroll to find out."""
@@ -160,11 +168,11 @@ class SyncScreen(PlaceScreen):
         """Say what a command would need to stand on."""
         if command in {"copy_out", "drop_refused"} and not isinstance(self.entry, RefusedView):
             return _("Stand on a refused change to copy it or let it go.")
-        if command == "seen" and not isinstance(self.entry, ChosenLine):
-            return _("Stand on what somebody else has chosen to say that you have seen it.")
+        if command == "seen" and not isinstance(self.entry, ChosenLine | GoneLine):
+            return _("Stand on what somebody else has chosen, or on what has left, to say that you have seen it.")
         if command == "history" and not isinstance(self.entry, ConflictView | RefusedView | ChosenLine):
             return _("Stand on a conflict or a refused change to see what has been.")
-        if command == "open" and isinstance(self.entry, LaptopLine | UnreadLine):
+        if command == "open" and isinstance(self.entry, GoneLine | LaptopLine | UnreadLine):
             return _("All there is to say of this line stands beside the list.")
         if command == "bring_back" and self._settled is None:
             return _("Nothing has been chosen here just now.")
@@ -204,6 +212,8 @@ class SyncScreen(PlaceScreen):
 
         if isinstance(self.entry, ChosenLine):
             await self.app.change(syncing.seen, self.entry)
+        elif isinstance(self.entry, GoneLine):
+            await self.app.change(syncing.seen_gone)
 
     def on_record_list_selected(self) -> None:
         """Open the line that was clicked."""

@@ -9,9 +9,17 @@ from textual.content import Content
 
 from bofield.i18n import _, ngettext
 from bofield.i18n.dates import local, short_date
-from bofield.services.values import ChosenLine, ConflictView, LaptopLine, RefusedView, UnreadLine, WaitingLine
+from bofield.services.values import (
+    ChosenLine,
+    ConflictView,
+    GoneLine,
+    LaptopLine,
+    RefusedView,
+    UnreadLine,
+    WaitingLine,
+)
 from bofield.tui.screens import sync_laptops
-from bofield.tui.text import ALARM, DONE, HALF, OPEN, grouped, joined, key_and_word, line, shown
+from bofield.tui.text import ALARM, DONE, HALF, LATE, OPEN, grouped, joined, key_and_word, line, shown
 from bofield.tui.widgets.dialogue import moment
 from bofield.tui.widgets.differences import differences
 from bofield.tui.widgets.rows import Row, heading
@@ -122,7 +130,7 @@ class Leaving:
     places: tuple[str, ...]
 
 
-Entry = ConflictView | RefusedView | ChosenLine | UnreadLine | WaitingLine | LaptopLine | Fork | Leaving
+Entry = ConflictView | RefusedView | ChosenLine | UnreadLine | WaitingLine | LaptopLine | GoneLine | Fork | Leaving
 
 
 def rows(place: SyncPlace) -> list[Row]:
@@ -141,6 +149,7 @@ def rows(place: SyncPlace) -> list[Row]:
         *_under(_("WRITTEN IN TWO WAYS"), map(_conflict, place.conflicts)),
         *_under(_("REFUSED BY THE SERVER"), map(_refused, place.refused)),
         *_under(_("CHOSEN BY SOMEBODY ELSE"), map(_chosen, place.chosen)),
+        *_under(_("HAS LEFT THIS LAPTOP"), map(_gone, filter(None, (place.gone,)))),
         *_under(_("COULD NOT BE READ"), map(_unread, place.unread)),
         *_under(_("WAITS TO BE SENT"), map(_waits, place.waiting)),
         *sync_laptops.rows(place.laptops),
@@ -164,6 +173,25 @@ def _chosen(view: ChosenLine) -> Row:
         (line(DONE, "$accent"), what, line(view.place), line(when, "$text-muted")),
         data=view,
     )
+
+
+def _gone(view: GoneLine) -> Row:
+    cases = ngettext("{n} case", "{n} cases", view.cases).format(n=view.cases)
+    sealed = ngettext("{n} change is sealed", "{n} changes are sealed", view.sealed).format(n=view.sealed)
+    when = moment(view.at) if view.at else ""
+    kept = line(sealed, "$warning") if view.sealed else ""
+    return Row("gone", (line(LATE, "$warning"), line(cases, "bold"), kept, line(when, "$text-muted")), data=view)
+
+
+def _about_gone(view: GoneLine) -> Content:
+    why = _("You have no access to them any more, or they were erased. The server has what you wrote in them.")
+    kept = ngettext(
+        "{n} change had not been sent when you lost the access: it is handed in, and a supervisor decides about it.",
+        "{n} changes had not been sent when you lost the access: they are handed in, and a supervisor decides.",
+        view.sealed,
+    ).format(n=view.sealed)
+    hint = line(_("b: seen."), "$text-muted")
+    return joined(shown(why), shown(kept, "bold") if view.sealed else "", hint, gap="\n")
 
 
 def _unread(view: UnreadLine) -> Row:
@@ -223,6 +251,8 @@ def _about_rest(entry: Entry | None) -> Content:
         return shown(words)
     if isinstance(entry, Leaving):
         return joined(line(_("They would leave this laptop:"), "bold"), *map(line, entry.places), gap="\n")
+    if isinstance(entry, GoneLine):
+        return _about_gone(entry)
     if isinstance(entry, UnreadLine):
         kept = _("It is kept as it came, and tried again when the program has been updated.")
         return joined(line(entry.reason, "bold"), shown(kept, "$text-muted"), gap="\n")

@@ -190,7 +190,7 @@ def about(entry: Entry | None) -> Content:
         case PlanView() | InstalmentView() | ConsentView():
             return agreements.about(entry)
         case _:
-            return history_parts.about(entry if isinstance(entry, PastLine) else None)
+            return history_parts.about(entry if isinstance(entry, PastLine) else None, asks=True)
 
 
 LISTED: dict[str, Callable[[CaseView], list[Row]]] = {
