@@ -123,7 +123,7 @@ def test_a_supervisor_takes_it_in_with_the_app(office: Office, eva: Workspace, c
         app.press("4")
         app.wait_for("Granskning", f"Förseglat {count}")
         app.press("left")
-        app.wait_for("Eva", "g godkänn")
+        app.wait_for("Eva", "g ta in", "r avböj")
         for left in range(count - 1, -1, -1):
             app.press("g")
             app.wait_for("Taget in", *([f"Förseglat {left}"] if left else []))

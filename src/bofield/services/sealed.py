@@ -7,6 +7,7 @@ Nothing is thrown away: what is declined stays, with the reason.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -15,10 +16,12 @@ from bofield.cleaning import clean
 from bofield.errors import NotAllowedError, NotFoundError, RefusedError
 from bofield.i18n import _
 from bofield.records.projection import table_of
+from bofield.records.registry import KINDS
 from bofield.records.tables import Sealed
 from bofield.services.conflicts import context
 from bofield.services.editing import edits_of, save
 from bofield.services.past_lines import moment
+from bofield.services.past_words import is_wiring
 from bofield.services.refused import lines_of, sentence
 from bofield.services.values import RefusedLine, SealedView
 
@@ -100,4 +103,12 @@ def _lines(text: str, people: Mapping[str, str]) -> tuple[RefusedLine, ...]:
         change = to_change(ChangeMessage.model_validate_json(text))
     except (ValidationError, json.JSONDecodeError):
         return (RefusedLine("", "", "", _("As it came"), text, clean(text)),)
-    return lines_of(change, people)
+    told = [op for op in change.ops if not is_wiring(op.field, op.value, change.author)]
+    told.sort(key=lambda op: _place(op.kind, op.field))
+    return lines_of(replace(change, ops=tuple(told or change.ops)), people)
+
+
+def _place(kind: str, field: str) -> tuple[bool, int]:
+    """Where a field stands as people read: as its record is laid out, with what the program names last."""
+    names = list(KINDS[kind].fields) if kind in KINDS else []
+    return field not in names, names.index(field) if field in names else 0

@@ -5,6 +5,7 @@ Reads the whole day in a handful of queries, whatever the number of cases.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -213,13 +214,15 @@ def _syncing(ws: Workspace) -> Iterator[NoticeLine]:
                 "Two people wrote different things without having seen each other's. Both are kept until you choose."
             ),
         )
-    for sealed in sealed_work(ws):
+    waiting = sealed_work(ws)
+    for (author, case), count in Counter((each.author, each.case_id) for each in waiting).items():
+        first = next(each for each in waiting if (each.author, each.case_id) == (author, case))
         yield NoticeLine(
             kind="sealed",
-            record_id=sealed.id,
-            case_id=sealed.case_id,
-            text=_("Sealed work by {who} waits in Review").format(who=sealed.author),
-            place=sealed.place,
+            record_id=first.id,
+            case_id=case,
+            text=_("Sealed, by {who}: {n}, in Review").format(who=author, n=count),
+            place=first.place,
             why=_("It was written after the author’s access had ended, and is kept apart until a supervisor decides."),
         )
     if (left := gone(ws)) is not None:

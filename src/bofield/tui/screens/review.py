@@ -192,6 +192,10 @@ class ReviewScreen(PlaceScreen):
             return _("This note is approved already.")
         return ""
 
+    def words(self) -> dict[str, str]:
+        """Say what the keys do to sealed work."""
+        return {"approve": _("take in"), "return_note": _("decline")} if self.sealed is not None else {}
+
     def on_record_list_selected(self) -> None:
         """Go into the note, to its lines."""
         self.query_one(Reader).focus()

@@ -96,17 +96,20 @@ def sealed_facet(found: Sequence[SealedView]) -> list[tuple[str, str]]:
 
 
 def sealed_row(view: SealedView) -> Row:
-    """Show sealed work in the queue."""
-    first = view.lines[0].shown_value if view.lines else ""
+    """Show sealed work in the queue: what kind of record it is, and what it says most of."""
+    from bofield.services import labels
+
+    kind = labels.label("record_kind", view.lines[0].kind) if view.lines else ""
+    longest = max((each.shown_value for each in view.lines), key=len, default="")
     return Row(
         view.id,
         (
             line(ALARM if view.reason else OPEN, "bold $warning"),
             "",
             line(view.place),
-            line(_("sealed"), "bold"),
+            line(kind or _("sealed"), "bold"),
             line(short_date(local(view.at).date()) if view.at else "", "$text-muted"),
-            line(first, "$text-muted"),
+            line(longest, "$text-muted"),
             line(view.author, "$text-muted"),
         ),
         data=view,
