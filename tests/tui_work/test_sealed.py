@@ -13,7 +13,7 @@ from bofield.errors import NotAllowedError, NotFoundError, RefusedError
 from bofield.ids import new_change_id, new_id
 from bofield.records.registry import SCHEMA
 from bofield.replica.values import Edit
-from bofield.services import sealed, today
+from bofield.services import past, sealed, today
 from bofield.tui.screens.asking import SentenceScreen
 from bofield.wire.convert import from_change
 from support.laptop import NOW, settled
@@ -104,6 +104,16 @@ def test_only_supervisors_read_it_and_decide_once(household: Household) -> None:
     sealed.take_in(household.chief, record)
     with pytest.raises(NotFoundError):
         sealed.take_in(household.chief, record)
+
+
+def test_what_was_declined_is_read_in_the_history_of_the_case(household: Household) -> None:
+    record = seal(household, "Kim ringde.\nVill ha ett möte.")
+    sealed.decline(household.chief, record, "Fel ärende.")
+    lines = past.case_past(household.chief, household.case)
+    told = {line.field: line for line in reversed(lines) if line.record == record}
+    assert "Kim ringde.\nVill ha ett möte." in told["change"].shown_value
+    assert not told["change"].wiring
+    assert (told["state"].shown_value, told["reason"].shown_value) == ("avböjt", "Fel ärende.")
 
 
 def test_what_cannot_be_read_is_shown_as_it_came(household: Household) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bofield.services.values import Value
     from bofield.services.workspace import Workspace
 
-_WIRING = frozenset({"contact_id", "plan_id", "answers", "upto", "device", "change", "form", "at"})
+_WIRING = frozenset({"contact_id", "plan_id", "answers", "upto", "device", "form", "at"})
 _WHO = frozenset({"author", "reviewer"})
 _PROGRAM = ("answer.fact_", "answer.meta_", "added.")
 """How the fields begin that the program fills in beside somebody's answers."""
@@ -62,6 +62,10 @@ class Words:
 
     def value(self, field: str, value: Value) -> str:
         """What a field says, as a person would."""
+        if (self._kind, field) == ("sealed", "change"):
+            from bofield.services.sealed import lines_in  # noqa: PLC0415  (it needs to know what is wiring)
+
+            return "\n".join(f"{each.field_label}: {each.shown_value}" for each in lines_in(str(value), self._people))
         group, _dot, name = field.partition(".")
         question = self._form.by_name.get(name.partition(":")[0]) if self._form and group == "answer" else None
         if self._form is None or question is None or not question.choices or not isinstance(value, str):

@@ -87,12 +87,12 @@ def _view(row: Row[Any], place: str, people: Mapping[str, str]) -> SealedView:
         place=place,
         author=people.get(row.author or "") or _("somebody"),
         at=moment(row.at or ""),
-        lines=_lines(row.change or "", people),
+        lines=lines_in(row.change or "", people),
         reason=sentence(code, detail) if code else "",
     )
 
 
-def _lines(text: str, people: Mapping[str, str]) -> tuple[RefusedLine, ...]:
+def lines_in(text: str, people: Mapping[str, str]) -> tuple[RefusedLine, ...]:
     """Say what the change says; one that this program cannot read is shown as it came."""
     from pydantic import ValidationError  # noqa: PLC0415
 
