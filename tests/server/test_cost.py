@@ -15,6 +15,8 @@ from sqlalchemy import event
 from bofield.changes import Op, case_scope
 from bofield.ids import new_id
 from bofield.server import digests
+from bofield.server.access import rights_of
+from bofield.server.cursor import Position
 from bofield.wire.messages import Digest, Receipt
 from support.centre import build_town, database_of
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 SMALL = {"organisation", "access", "account", "purge", "purge_receipt", "enrolment_code"}
 """Tables that stay small however long a centre runs, or of which a person has few rows."""
+ANYTHING = (" (org=?)",)
+ANY_CASE = (*ANYTHING, " (org=? AND seq>?)", " (org=? AND seq>? AND seq<?)")
+"""What a search says that begins everywhere in an organisation, or everywhere after a place."""
 MANY = 120
 """More cases than a person may have for going through them to be the shorter way."""
 
@@ -93,8 +98,35 @@ def test_no_statement_of_a_sync_goes_through_an_archive(town: Town, count: int) 
         assert not [statement for statement, _parameters in said if "IN (SELECT" in statement]
 
 
-def gone_through(connection: Connection, statement: str, parameters: Any) -> list[str]:
+def test_nothing_that_is_asked_of_a_case_goes_through_an_archive(town: Town) -> None:
+    laptop = town.coordinator
+    case = opened(laptop, town.south, 1)[0]
+    said: list[tuple[str, Any]] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:  # noqa: FBT001
+        said.append((statement, parameters))
+
+    with database_of(town.centre).reading() as ledger:
+        connection = ledger.connection
+        rights = rights_of(ledger, town.org, laptop.person)
+        event.listen(connection, "before_cursor_execute", listen)
+        assert [kept.id for kept in ledger.of_case(rights, case)] == [case]
+        assert [move.case_id for move in ledger.moves(town.org, case=case)] == [case]
+        assert len(ledger.feed_of(town.org, case_scope(case))) == 1
+        assert list(ledger.record_digests(rights, case)) == [case]
+        assert ledger.cases_in(town.org, f"district:{town.south}") == [case]
+        assert ledger.districts_of(town.org, [case]) == {case: town.south}
+        assert len(ledger.page(rights, Position(), 2**31, 20, scope=case_scope(case))) == 1
+        event.remove(connection, "before_cursor_execute", listen)
+        through = {table for statement in said for table in gone_through(connection, *statement, ANY_CASE)}
+    assert len(said) > 6
+    assert through == set()
+
+
+def gone_through(
+    connection: Connection, statement: str, parameters: Any, ends: tuple[str, ...] = ANYTHING
+) -> list[str]:
     """Name the tables of which a statement would read every row, or every row of the organisation."""
     rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
     steps = [re.match(r"(SCAN (?!CONSTANT)|SEARCH )(\w+)(.*)", str(row[3])) for row in rows]
-    return [step[2] for step in steps if step and (step[1] == "SCAN " or step[3].endswith(" (org=?)"))]
+    return [step[2] for step in steps if step and (step[1] == "SCAN " or step[3].endswith(ends))]

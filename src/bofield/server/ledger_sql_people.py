@@ -57,14 +57,17 @@ class SqlPeople(SqlPart):
         self, org: str, *, after: int = 0, case: str = "", districts: Iterable[str] | None = None
     ) -> list[MoveRow]:
         """See Ledger."""
-        which: list[ColumnElement[bool]] = [CASE_MOVE.c.org == org, CASE_MOVE.c.seq > after]
+        which: list[ColumnElement[bool]] = [CASE_MOVE.c.org == org]
+        if after:
+            which.append(CASE_MOVE.c.seq > after)
         if case:
             which.append(CASE_MOVE.c.case_id == case)
         if districts is not None:
             some = sorted(districts)
             which.append(or_(CASE_MOVE.c.from_district.in_(some), CASE_MOVE.c.to_district.in_(some)))
-        rows = self.connection.execute(select(*_MOVE).where(*which).order_by(CASE_MOVE.c.seq))
-        return [MoveRow(*row) for row in rows]
+        # Sorted here: asked for places or their order, SQLite looks through all moves for those of one case.
+        rows = self.connection.execute(select(*_MOVE).where(*which))
+        return sorted((MoveRow(*row) for row in rows), key=lambda each: each.seq)
 
     def account(self, org: str, person: str) -> AccountRow | None:
         """See Ledger."""
