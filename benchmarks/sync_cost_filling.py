@@ -72,6 +72,7 @@ def into_postgresql(storage: Storage, columns: Mapping[str, Sequence[str]], case
             connection.execute(text(row.indexdef))
     with storage.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"VACUUM (ANALYZE) {', '.join(columns)}"))
+        connection.execute(text("CHECKPOINT"))
 
 
 _KEYS = text(

@@ -44,8 +44,9 @@ _PATIENCE = 60.0
 class PostgresServer:
     """One server process with any number of databases in it."""
 
-    def __init__(self) -> None:
-        """Make the data folder and start the server; return when it answers."""
+    def __init__(self, **settings: str) -> None:
+        """Make the data folder and start the server, with other settings if need be; return when it answers."""
+        self._settings = _SETTINGS | settings
         self.folder = Path(tempfile.mkdtemp(prefix="bofield-pg-", dir=_short_temporary_folder()))
         self._as_user = _ordinary_user()
         self._names = (f"test_{n}" for n in itertools.count(1))
@@ -61,7 +62,7 @@ class PostgresServer:
     def start(self) -> None:
         """Start the process on the data that are there; return when it answers."""
         postgres: list[str | Path] = [self._programs / "postgres", "-D", self._data, "-k", self.folder]
-        settings = (f"--{name}={value}" for name, value in _SETTINGS.items())
+        settings = (f"--{name}={value}" for name, value in self._settings.items())
         self._keeper: subprocess.Popen[bytes] = subprocess.Popen(
             ["/bin/sh", "-c", _KEEPER, "sh", *postgres, *settings],
             stdin=subprocess.PIPE,
