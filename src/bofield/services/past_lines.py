@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bofield.changes import same
 from bofield.i18n import _
+from bofield.records.registry import KINDS
 from bofield.services.labels import label
 from bofield.services.past_values import PastLine
 from bofield.services.past_words import Words, is_wiring
@@ -160,7 +161,7 @@ def _line(
         kind=shown.kind,
         case_id=shown.case_id or "",
         at=moment(each.at),
-        author=_("the server") if each.merged else names.get(each.author) or _("somebody"),
+        author=_("the server") if each.merged else names.get(each.author) or _unnamed(shown.kind),
         mine=each.author == ws.me.id,
         field=each.field,
         field_label=words.label(each.field),
@@ -174,6 +175,12 @@ def _line(
         choice=bool(each.base and len(each.base) >= _TWO and not each.merged),
         wiring=is_wiring(each.field, each.value, each.author),
     )
+
+
+def _unnamed(kind: str) -> str:
+    """Whoever has no name here: the server itself, for what it alone makes."""
+    known = KINDS.get(kind)
+    return _("the server") if known is not None and known.by_centre else _("somebody")
 
 
 def _before(each: _Said, said: Mapping[tuple[str, str], _Said]) -> list[_Said]:

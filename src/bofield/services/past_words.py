@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bofield.services.values import Value
     from bofield.services.workspace import Workspace
 
-_WIRING = frozenset({"contact_id", "plan_id", "answers", "upto", "device", "form", "at"})
-_WHO = frozenset({"author", "reviewer"})
+_WIRING = frozenset({"contact_id", "plan_id", "answers", "upto", "device", "form", "at", "decided_at"})
+_WHO = frozenset({"author", "reviewer", "decided_by"})
 _PROGRAM = ("answer.fact_", "answer.meta_", "added.")
 """How the fields begin that the program fills in beside somebody's answers."""
 _SEVERAL = "select_multiple"
