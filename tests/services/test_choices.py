@@ -66,6 +66,11 @@ def test_an_undone_choice_lets_both_stand_again_for_both(laptops: TwoLaptops) ->
     assert values(laptops.one) == set()
     syncing.undo_choice(laptops.two, settled)
     assert values(laptops.two) == {"Åsgatan 2", "Åsgatan 3"}
+    (view,) = syncing.conflicts(laptops.two)
+    assert {(side.value, side.author, side.mine, side.again_by) for side in view.sides} == {
+        ("Åsgatan 2", "Eva", False, "Bo"),
+        ("Åsgatan 3", "Bo", True, "Bo"),
+    }
     laptops.sync(laptops.two, laptops.one)
     assert values(laptops.one) == {"Åsgatan 2", "Åsgatan 3"}
 

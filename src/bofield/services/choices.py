@@ -15,7 +15,7 @@ from bofield.cleaning import clean
 from bofield.errors import NotFoundError
 from bofield.i18n import _
 from bofield.replica.values import Edit, NewChange
-from bofield.services.conflicts import all_conflicts, context, shown_value
+from bofield.services.conflicts import all_conflicts, context, note_authors, shown_value
 from bofield.services.labels import field_label
 from bofield.services.values import ChosenLine, Settled
 
@@ -38,7 +38,8 @@ def settle(ws: Workspace, record: str, field: str, choice: Value) -> Settled:
         )
     change = ws.replica.settle(record, field, choice, at=ws.now())
     values = tuple(head.value for head in found.values)
-    return Settled(record, found.kind, found.case_id or "", field, values, change)
+    authors = tuple((head.author, head.at) for head in found.values)
+    return Settled(record, found.kind, found.case_id or "", field, values, change, authors)
 
 
 def undo_choice(ws: Workspace, settled: Settled) -> None:
@@ -54,12 +55,14 @@ def undo_choice(ws: Workspace, settled: Settled) -> None:
         )
     scope = case_scope(settled.case_id) if settled.case_id else ORG
     seen = (settled.change,)
-    ws.replica.write_many(
+    changes = ws.replica.write_many(
         [
             NewChange(scope, [Edit(settled.kind, settled.record, settled.field, value, seen)], ws.now())
             for value in settled.values
         ]
     )
+    if len(changes) == len(settled.authors):
+        note_authors(ws, dict(zip(changes, settled.authors, strict=True)))
 
 
 # ── what others choose ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,7 @@ def _views(ws: Workspace, conflicts: Sequence[Conflict]) -> tuple[ConflictView, 
     if not conflicts:
         return ()
     places, people = context(ws, (each.case_id for each in conflicts))
+    before = _authors(ws)
     return tuple(
         ConflictView(
             record=each.record,
@@ -109,22 +111,50 @@ def _views(ws: Workspace, conflicts: Sequence[Conflict]) -> tuple[ConflictView, 
             place=places.get(each.case_id or "", ""),
             field=each.field,
             field_label=field_label(each.kind, each.field),
-            sides=tuple(_side(ws, each, head, people, current=n == 0) for n, head in enumerate(each.values)),
+            sides=tuple(
+                _side(ws, each, head, people, before.get(head.change), current=n == 0)
+                for n, head in enumerate(each.values)
+            ),
             both=_both(each),
         )
         for each in conflicts
     )
 
 
-def _side(ws: Workspace, conflict: Conflict, head: Head, people: Mapping[str, str], *, current: bool) -> ConflictSide:
+def _side(
+    ws: Workspace,
+    conflict: Conflict,
+    head: Head,
+    people: Mapping[str, str],
+    before: tuple[str, str] | None,
+    *,
+    current: bool,
+) -> ConflictSide:
+    author, at = before or (head.author, head.at)
     return ConflictSide(
         value=head.value,
         shown_value=shown_value(conflict.kind, conflict.field, head.value, people),
-        author=people.get(head.author, _("somebody")),
-        at=datetime.fromisoformat(head.at) if head.at else None,
+        author=people.get(author, _("somebody")),
+        at=datetime.fromisoformat(at) if at else None,
         current=current,
-        mine=head.author == ws.me.id,
+        mine=author == ws.me.id,
+        again_by=people.get(head.author, _("somebody")) if before else "",
     )
+
+
+_AUTHORS, _MOST = "conflicts.authors", 200
+"""Setting: change → who had first written its value, and when; for choices that were taken back on this laptop."""
+
+
+def note_authors(ws: Workspace, authors: Mapping[str, tuple[str, str]]) -> None:
+    """Remember who had written what stands again since a choice was taken back: the change itself is another's."""
+    known = {**_authors(ws), **authors}
+    ws.replica.set_setting(_AUTHORS, json.dumps(dict(list(known.items())[-_MOST:])))
+
+
+def _authors(ws: Workspace) -> dict[str, tuple[str, str]]:
+    kept: dict[str, list[str]] = json.loads(ws.replica.get_setting(_AUTHORS, "{}"))
+    return {change: (author, at) for change, (author, at) in kept.items()}
 
 
 def _both(conflict: Conflict) -> str:

@@ -23,6 +23,8 @@ class ConflictSide:
     """True for the one that is shown meanwhile."""
     mine: bool = False
     """Written by the person at the keyboard."""
+    again_by: str = ""
+    """Who let it stand once more by taking a choice back; empty where nobody had to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Settled:
     values: tuple[Value, ...]
     change: str
     """The id of the change that says what was chosen."""
+    authors: tuple[tuple[str, str], ...] = ()
+    """Who had written each of the values, and when; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

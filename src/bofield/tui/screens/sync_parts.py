@@ -275,6 +275,7 @@ def who(side: ConflictSide) -> Content:
     return joined(
         line(side.author, "bold"),
         line(moment(side.at) if side.at else _("just now"), "$text-muted"),
+        line(_("once more by {who}").format(who=side.again_by), "$text-muted") if side.again_by else "",
         line(_("shown meanwhile"), "$text-accent") if side.current else "",
         gap=" · ",
     )
