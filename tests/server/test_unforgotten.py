@@ -50,6 +50,15 @@ def test_a_stolen_laptop_stays_revoked(town: Town) -> None:
     assert audited(town, "device_revoked")[-1] == "again"
 
 
+def test_a_stolen_laptop_stays_revoked_though_nothing_else_has_happened(town: Town) -> None:
+    """That a laptop was revoked leaves no trace in the feed: the file alone remembers."""
+    older = Snapshot(town.centre)
+    devices.revoke_device(town.centre, town.org, town.coordinator.device)
+    put_back(town, older)
+    assert town.coordinator.caller().retired
+    assert not epochs.settle(town.centre), "and once is enough"
+
+
 def test_a_right_that_was_taken_stays_taken_though_its_owner_says_nothing(town: Town) -> None:
     case = open_case(town.coordinator, town.south)
     older = Snapshot(town.centre)

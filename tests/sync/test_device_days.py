@@ -53,6 +53,25 @@ def test_a_laptop_met_twice_goes_on_under_a_new_name_with_all_its_work(
     assert one.replica.me.token == "ny nyckel"
 
 
+def test_a_laptop_that_is_enrolled_again_hands_back_what_the_centre_may_have_lost(
+    meet: Meet, centre: SmallCentre, case: Case
+) -> None:
+    """It need not have anything left that shows the restore: no cursor, no receipt of its own, no token."""
+    writer, reader = meet(), meet()
+    early = centre.backup()
+    case.note(writer.replica, "det enda som finns kvar")
+    writer.sync()
+    reader.sync()
+    centre.restore(early)
+    centre.epoch = 1  # and its own file is put back with it
+    reader.replica.become(replace(reader.replica.me, device=new_id()))
+    assert reader.replica.hello_state().enrolled_again
+    outcome = reader.sync()
+    assert (outcome.rescued, outcome.why) == (1, "")
+    assert not reader.replica.hello_state().enrolled_again
+    assert reader.run().rescued == 0
+
+
 def test_a_number_that_another_laptop_has_used_is_a_fork_and_no_fault_of_the_change(
     meet: Meet, centre: SmallCentre, case: Case
 ) -> None:

@@ -74,5 +74,7 @@ def _let_go(store: Store, entry: Entry, decision: str, at: str, instead: Change 
     change = entry.change
     store.add_dropped(Dropped(change, case_of(change.scope), entry.reason, entry.detail, decision, moment(at)))
     store.remove_entries([change.id])
-    rebase(store, change, instead=instead.id if instead else "", is_refused=True)
+    # Where a right has ended, what lies on a refused change is sent as well, and may have been sealed as it was.
+    leaving = {removal.case_id for removal in store.removals()}
+    rebase(store, change, instead=instead.id if instead else "", is_refused=case_of(change.scope) not in leaving)
     store.move_entries("held", "waiting")

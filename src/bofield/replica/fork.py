@@ -2,7 +2,8 @@
 
 The centre has met two laptops with one name and cannot tell them apart. A new enrolment gives this one a name and
 numbers of its own; the ids of its changes stay, so that what the centre has already is not taken twice. So do its
-receipts: a centre that was put back may have forgotten the laptop, and they are what tells it so.
+receipts: a centre that was put back may have forgotten the laptop, and they are what tells it so. Should it have
+nothing left to notice that by, it is handed back what it may have lost all the same.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from bofield.errors import RefusedError
 from bofield.i18n import _
 from bofield.replica import agreement
-from bofield.replica.notes import INCARNATION, LAST_N
+from bofield.replica.notes import ENROLLED_AGAIN, INCARNATION, LAST_N, RESCUE
 
 if TYPE_CHECKING:
     from bofield.replica.store import Store
@@ -37,6 +38,8 @@ def become(store: Store, known: Me, me: Me) -> None:
             )
         )
     store.put_note(INCARNATION, "")
+    store.put_note(RESCUE, "")
+    store.put_note(ENROLLED_AGAIN, "1")
     entries = store.entries_in(_ALL)
     store.put_entries([_restamped(entry, me, n) for n, entry in enumerate(entries, start=1)])
     store.put_note(LAST_N, str(len(entries)))

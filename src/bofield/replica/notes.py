@@ -26,6 +26,8 @@ CHECKED = "checked"
 """When everything was last compared with the centre. Empty when it is to be compared at the next sync."""
 LAPTOPS = "laptops"
 """When each laptop was last heard, as the centre last told an administrator."""
+ENROLLED_AGAIN = "enrolled_again"
+"""Set from a new enrolment until everything has been handed back: the centre may have forgotten more than a laptop."""
 RETIRING = "retiring"
 """Set once a laptop that was withdrawn has handed everything in."""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bofield.records.registry import SCHEMA
 from bofield.records.state import case_of
 from bofield.replica import agreement, journal, leaving, outbox, overlay
-from bofield.replica.notes import CURSOR, DURABLE, EPOCH, HEAD, HEARD, INCARNATION, LAST_N, number
+from bofield.replica.notes import CURSOR, DURABLE, ENROLLED_AGAIN, EPOCH, HEAD, HEARD, INCARNATION, LAST_N, number
 from bofield.replica.served import record_of
 from bofield.replica.values import UNSEEN, HelloState
 
@@ -39,6 +39,7 @@ def hello_state(store: Store, me: Me) -> HelloState:
         journal=store.journal_span(epoch),
         schema=SCHEMA,
         latest=journal.latest(store),
+        enrolled_again=store.note(ENROLLED_AGAIN) == "1",
     )
 
 

@@ -15,6 +15,7 @@ from bofield.replica.notes import (
     CHECKED,
     CURSOR,
     DURABLE,
+    ENROLLED_AGAIN,
     EPOCH,
     HEAD,
     HEARD,
@@ -83,6 +84,7 @@ def note_rescued(store: Store, offer: Offer, refused: Collection[str], at: str) 
 def end(store: Store, reply: HelloReply, head: int, at: str) -> None:
     """Begin anew in the new epoch: all is read again, nothing is removed, and everything is compared at the end."""
     store.put_note(RESCUE, "")
+    store.put_note(ENROLLED_AGAIN, "")
     store.put_note(LATEST, "")
     store.put_note(CURSOR, "")
     store.put_note(CHECKED, "")

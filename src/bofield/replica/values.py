@@ -214,6 +214,8 @@ class HelloState:
     schema: int
     latest: tuple[str, Order, str] | None = None
     """The last own change that the centre took: its id, order and mac."""
+    enrolled_again: bool = False
+    """Whether this is the first call since a new enrolment: everything is handed back, whatever the centre knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,8 @@ def _why(centre: Centre, ledger: Ledger, home: Home) -> str:
     if known and known.epoch == home.epoch:
         if known.head > home.head:
             return "behind_file"
+        if known.ends.revoked & {row.id for row in ledger.devices(home.org) if row.revoked_at is None}:
+            return "revoked_in_file"  # which leaves no trace in the feed
         at = ledger.at_seq(home.org, known.head)
         if known.mark and at and at.change_id != known.mark:
             return "other_than_file"

@@ -85,14 +85,14 @@ class Engine:
     ) -> Outcome:
         if stopped and stopped():
             raise StopError
-        hello = greet(self._replica, self._transport)
+        hello, to_hand_back = greet(self._replica, self._transport)
         talk = Talk(self._replica, self._transport, hello, self._tally, self._clock, stopped, progress)
         if hello.verdict == "fork":
             raise ForkError
         if hello.verdict == "retired":
             retire(talk)
             return Outcome("retired", self._tally.pushed, message=_(_RETIRED), why="retired")
-        if hello.verdict == "epoch_changed":
+        if to_hand_back:
             hand_back(talk)
         else:
             self._replica.note_hello(hello, at=self._clock())

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 _WELL = frozenset({"ok", "upgrade_advised", "snapshot_needed"})
 
 
-def greet(replica: ReplicaPort, transport: TransportPort) -> HelloReply:
-    """Say who calls. Raises UnusableError if another server than the one this laptop belongs to answers."""
+def greet(replica: ReplicaPort, transport: TransportPort) -> tuple[HelloReply, bool]:
+    """Say who calls; give the answer, and whether the centre is to be handed back what it may have lost.
+
+    Raises UnusableError if another server than the one this laptop belongs to answers.
+    """
     state = replica.hello_state()
     try:
         reply = _asked(transport, state)
@@ -26,8 +29,8 @@ def greet(replica: ReplicaPort, transport: TransportPort) -> HelloReply:
     if state.server_id and reply.server_id != state.server_id:
         raise UnusableError("another server answered")
     if state.epoch not in {0, reply.epoch} and reply.verdict in _WELL:
-        return reply.model_copy(update={"verdict": "epoch_changed"})
-    return reply
+        reply = reply.model_copy(update={"verdict": "epoch_changed"})
+    return reply, reply.verdict == "epoch_changed" or (state.enrolled_again and reply.verdict in _WELL)
 
 
 def _asked(transport: TransportPort, state: HelloState) -> HelloReply:
