@@ -34,6 +34,8 @@ _WORD = re.compile(r"[A-Z]\.\dw\d+x")
 _CHANGES = frozenset(("change", "merged"))
 _NO_RECORDS = frozenset(("access", "purge", "rescued"))
 """The kinds of ops that say something of rights, or carry a whole record."""
+_MAY_STAND = frozenset(("sealed", "was erased"))
+"""Excuses of what may stand after all: it was taken in, or a restore has undone the erasure."""
 _PRIVATE = frozenset(("contact", "checklist_run"))
 _FIRST, _ALL = (-1, ""), 1 << 30
 _QUIET = 2
@@ -102,7 +104,7 @@ def _by_state(world: World, changes: dict[str, Change]) -> dict[str, Change]:
     missing = [
         (name, written.sent)
         for name, written in world.truth.written.items()
-        if name not in changes and written.sent is not None and world.truth.excused.get(name, "sealed") == "sealed"
+        if name not in changes and written.sent is not None and world.truth.excused.get(name, "sealed") in _MAY_STAND
     ]
     known = world.centre.records({op.record for _name, change in missing for op in change.ops})
     found: dict[str, Change] = {}
