@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -26,24 +26,20 @@ from bofield.server.centre import open_centre
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
     from bofield.replica.file import Replica
     from support.postgres import PostgresServer
     from support.real_centre import RealCentre
 
-_CLIENT = """
-import sys
-from pathlib import Path
-from bofield.replica.file import Replica
-from support.real_centre import sync
-from support.replicas import PASSPHRASE
-replica = Replica.open(Path(sys.argv[1]), PASSPHRASE)
-print("open", flush=True)
-for _time in range(200):
-    sync(replica)
-"""
 _BACK = 12
 """Rounds of syncing within which everything has to be there again."""
+_LATEST = 60
+"""Words of the last rounds that are looked at after every power cut; all of them every so often, and at the end."""
+_ALL_AGAIN = 100
+_MANY_SYNCS = 200
+_PATIENCE = 60.0
 
 
 def reach_tests() -> Path:
@@ -52,6 +48,18 @@ def reach_tests() -> Path:
     if str(tests) not in sys.path:
         sys.path.insert(0, str(tests))
     return tests
+
+
+def sync_on_and_on(home: Path, is_open: Connection) -> None:
+    """Be a laptop that syncs until somebody pulls the plug: what runs in the process that is killed."""
+    from bofield.replica.file import Replica  # noqa: PLC0415  (imported once, by whom all of them are forked from)
+    from support.real_centre import sync  # noqa: PLC0415
+    from support.replicas import PASSPHRASE  # noqa: PLC0415
+
+    replica = Replica.open(home, PASSPHRASE)
+    is_open.send(None)
+    for _time in range(_MANY_SYNCS):
+        sync(replica)
 
 
 @dataclass(slots=True)
@@ -75,11 +83,13 @@ class Street:
     """A centre on PostgreSQL, one laptop that writes, and somebody who pulls the plug."""
 
     def __init__(self, folder: Path, seed: int, stack: ExitStack) -> None:
-        self._tests = reach_tests()
+        reach_tests()
         from support.postgres import PostgresServer  # noqa: PLC0415  (only where the tests lie)
         from support.real_centre import RealCentre, open_case  # noqa: PLC0415
 
         self._chance = random.Random(seed)
+        self._processes = get_context("forkserver")
+        self._processes.set_forkserver_preload(["bofield_proof.processes", "support.real_centre"])
         # What has been acknowledged has to be on the disk here, which other tests can do without.
         stack.enter_context(mock.patch.dict("support.postgres._SETTINGS", synchronous_commit="on"))
         self._postgres: PostgresServer = stack.enter_context(PostgresServer())
@@ -91,6 +101,9 @@ class Street:
         self._case = open_case(replica, self._centre.district, datetime.now(UTC))
         replica.close()
         self._tasks: dict[str, str] = {}
+        self._lost: set[str] = set()
+        self._changes: set[str] = set()
+        self._seen = 0
         self.done = Kills()
 
     def kill(self, who: str) -> None:
@@ -109,7 +122,8 @@ class Street:
             self._postgres.halt()
         time.sleep(self._chance.uniform(0.0, 0.05))
         client.kill()
-        client.communicate()
+        client.join()
+        client.close()
         if who == "postgres":
             self._postgres.start()
         elif who == "server":
@@ -117,16 +131,14 @@ class Street:
         self.done.killed[who] = self.done.killed.get(who, 0) + 1
         self._come_back()
 
-    def _client(self) -> subprocess.Popen[str]:
-        """Start a laptop's syncing; return when its file is open."""
-        client = subprocess.Popen(
-            [sys.executable, "-c", _CLIENT, str(self._home)],
-            env={"PYTHONPATH": str(self._tests), "PATH": "/usr/bin:/bin"},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert client.stdout is not None
-        client.stdout.readline()
+    def _client(self) -> BaseProcess:
+        """Start a laptop's syncing in a process of its own; return when its file is open."""
+        hears, tells = self._processes.Pipe(duplex=False)
+        with hears, tells:
+            client = self._processes.Process(target=sync_on_and_on, args=(self._home, tells))
+            client.start()
+            if not hears.poll(_PATIENCE):
+                raise RuntimeError("the laptop did not open its file")
         return client
 
     def _open(self) -> Replica:
@@ -143,7 +155,7 @@ class Street:
         self.done.written += 1
 
     def _come_back(self) -> None:
-        """Sync until nothing waits, and look at every word."""
+        """Sync until nothing waits, and look at the latest words, or at every one."""
         from support.real_centre import sync  # noqa: PLC0415
 
         replica = self._open()
@@ -153,18 +165,33 @@ class Street:
             time.sleep(0.2)
         else:
             self.done.stuck += 1
-        shown = {task: replica.shown(task) for task in self._tasks}
+        whole = not sum(self.done.killed.values()) % _ALL_AGAIN
+        self._look(replica, list(self._tasks) if whole else list(self._tasks)[-_LATEST:])
         replica.close()
+
+    def look_at_all(self) -> None:
+        """Look at every word there is, here and at the centre."""
+        replica = self._open()
+        self._look(replica, list(self._tasks))
+        replica.close()
+
+    def _look(self, replica: Replica, tasks: list[str]) -> None:
         with closing(open_centre(self._centre.folder)) as centre, centre.storage.reading() as ledger:
             org = ledger.homes()[0].org
-            kept = ledger.records(org, self._tasks)
-            rows = ledger.feed_after(org, 0, 1 << 30, 1 << 30)
-        for task, title in self._tasks.items():
+            kept = ledger.records(org, tasks)
+            rows = ledger.feed_after(org, self._seen, 1 << 30, 1 << 30)
+        for task in tasks:
+            title = self._tasks[task]
             at_centre = values(kept[task].kind, kept[task].registers).get("title") if task in kept else None
-            here = shown[task]
-            self.done.lost += at_centre != title or here is None or here.values.get("title") != title
-        self.done.twice += len(rows) - len({row.change_id for row in rows})
-        self.done.damaged += [row.seq for row in rows] != list(range(1, len(rows) + 1))
+            here = replica.shown(task)
+            if task not in self._lost and (at_centre != title or here is None or here.values.get("title") != title):
+                self._lost.add(task)
+                self.done.lost += 1
+        for row in rows:
+            self.done.twice += row.change_id in self._changes
+            self.done.damaged += row.seq != self._seen + 1
+            self._changes.add(row.change_id)
+            self._seen = row.seq
 
 
 def kills(count: int, seed: int, progress: Callable[[Kills], None]) -> Kills:
@@ -175,6 +202,7 @@ def kills(count: int, seed: int, progress: Callable[[Kills], None]) -> Kills:
         for number in range(count):
             street.kill(("client", "server", "postgres")[number % 3])
             progress(street.done)
+        street.look_at_all()
         return street.done
 
 
