@@ -45,7 +45,13 @@ def case(office: Office, eva: Workspace) -> str:
     opened = cases.open_case(eva, NewCase("30-2002", PLACE, "0801"))
     synced(eva)
     contact = contacts.new_contact(eva, opened, "home_visit")
-    met = {"outcome": "reached", "met_tenant": True, "voluntary_told": True, "safety": "calm", "note": NOTE}
+    met: dict[str, str | int | bool | None] = {
+        "outcome": "reached",
+        "met_tenant": True,
+        "voluntary_told": True,
+        "safety": "calm",
+        "note": NOTE,
+    }
     contacts.save_contact(eva, contact, met)
     contacts.sign_contact(eva, contact)
     tasks.add_task(eva, NewTask(opened, "Ring Kim", NOON.date()))
@@ -88,8 +94,8 @@ def test_what_is_taken_in_stands_in_the_case_under_its_authors_name(office: Offi
         assert sealed.sealed_work(ws) == ()
         (entry,) = [each for each in cases.case_view(ws, case).timeline if each.kind == "contact"]
         assert entry.author == "Eva"
-        view = contacts.contact_view(ws, entry.id)
-        assert (view.note, view.signed, view.author) == (NOTE, True, "Eva")
+        contact = contacts.contact_view(ws, entry.id)
+        assert (contact.note, contact.signed, contact.author) == (NOTE, True, "Eva")
         assert [task.title for task in cases.case_view(ws, case).tasks if task.title == "Ring Kim"] == ["Ring Kim"]
         assert "Eva" in {line.author for line in past.fetch_past(ws, entry.id).lines}
     synced(eva)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bofield.services import centre_line, syncing
+from bofield.services.laptops import forget_unless_administrator
 from bofield.sync.ports import UnusableError
 from bofield.wire.messages import Devices, DevicesReply, KnownDevice
 from support.laptop import NOW, settled
@@ -135,5 +136,5 @@ async def test_nobody_else_sees_them_or_asks_and_the_list_goes_with_the_role(
     assert syncing.laptops_view(admin) is None
     assert syncing.fetch_laptops(admin) is None
     assert line.asked == 1
-    syncing.forget_unless_administrator(admin)
+    forget_unless_administrator(admin)
     assert admin.replica.laptops() == ""
