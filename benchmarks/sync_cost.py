@@ -1,6 +1,6 @@
 """What a sync costs where there are few records and where there are many: it should be the same.
 
-    python benchmarks/sync_cost.py [--records 1000 100000] [--centre 10000 1000000] [--rounds 40] [--only laptop]
+    python benchmarks/sync_cost.py [--records 1000 100000] [--centre 10000 1000000] [--rounds 80] [--only laptop]
 
 A sync of ten changes, with ten of a colleague's coming down, in two sizes of a laptop's file and of a centre. Few and
 many take turns, round by round, so that whatever else the machine does meets both; what is compared is the median of
@@ -154,7 +154,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--records", type=int, nargs=2, default=(1_000, 100_000), metavar=("FEW", "MANY"))
     parser.add_argument("--centre", type=int, nargs=2, default=(10_000, 1_000_000), metavar=("FEW", "MANY"))
-    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=80)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
     chosen = parser.parse_args()
     print(f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {chosen.rounds} rounds\n")
