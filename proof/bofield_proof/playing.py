@@ -63,9 +63,7 @@ def sync_once(world: World, laptop: Laptop, line: Line, *, check: bool = False) 
     else:
         _look_at(world, laptop)
     laptop.must_enrol = outcome.why in _ENROL
-    if outcome.why == "fork" and not (
-        world.restored or any(world.fired[kind] for kind in ("clone", "laptop restored"))
-    ):
+    if outcome.why == "fork" and not any(world.fired[kind] for kind in ("clone", "laptop restored")):
         world.broken("taken for two laptops, and is one")
     said = outcome.state if not outcome.why else f"{outcome.state} ({outcome.why})"
     return f"{said}, {outcome.pushed} out, {outcome.pulled} in, {outcome.refused} refused, {outcome.rescued} back"
