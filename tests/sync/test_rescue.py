@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bofield.ids import new_id
 from bofield.replica.values import Edit, NewChange
 from bofield.sync.ports import FutureEpochError
 from bofield.wire.messages import RescueReply, Verdict
@@ -167,6 +169,19 @@ def test_work_that_was_sealed_is_handed_in_again(meet: Meet, centre: SmallCentre
     centre.says.clear()
     assert one.sync().pushed == 1
     assert at_centre(centre, case) == "utan behörighet"
+
+
+def test_what_is_handed_in_again_after_a_new_enrolment_carries_its_name(
+    meet: Meet, centre: SmallCentre, case: Case
+) -> None:
+    one = meet()
+    change = case.note(one.replica, "utan behörighet")
+    centre.says[change] = Verdict(change=change, verdict="sealed", order=(1, 1))
+    one.sync()
+    centre.says.clear()
+    one.replica.become(replace(one.replica.me, device=new_id()))
+    assert one.sync().pushed == 1
+    assert centre.changes[change].device == one.replica.me.device
 
 
 def test_what_was_refused_is_judged_once_more(meet: Meet, centre: SmallCentre, case: Case) -> None:

@@ -89,7 +89,7 @@ class Agreeing(ABC):
     def note_rescued(self, offer: Offer, refused: Collection[str], *, at: datetime | None = None) -> None:
         """Remember that an offer arrived, and keep what the centre cannot believe of it."""
         with self._writing() as store:
-            rescue.note_rescued(store, offer, refused, stamp(at))
+            rescue.note_rescued(store, read_me(store).device, offer, refused, stamp(at))
 
     def end_rescue(self, reply: HelloReply, head: int, *, at: datetime | None = None) -> None:
         """Begin anew in the new epoch: everything has been handed back."""
@@ -211,7 +211,7 @@ class Agreeing(ABC):
     def send_all_again(self) -> None:
         """Hand in once more what the centre has and may lose: this laptop will not be there to hand it back."""
         with self._writing() as store:
-            rescue.send_all_again(store)
+            rescue.send_all_again(store, read_me(store).device)
 
     def retire(self) -> None:
         """Write down that all has been handed in."""

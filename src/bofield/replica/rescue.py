@@ -71,11 +71,11 @@ def next_offer(store: Store, most: int) -> Offer | None:
     return None
 
 
-def note_rescued(store: Store, offer: Offer, refused: Collection[str], at: str) -> None:
+def note_rescued(store: Store, device: str, offer: Offer, refused: Collection[str], at: str) -> None:
     """Remember that an offer arrived, and keep what the centre cannot believe of it."""
     if offer.place:
         store.put_note(RESCUE, offer.place)
-    _send_again(store, [*offer.again, *(each for each in offer.changes if each.change.id in refused)])
+    _send_again(store, device, [*offer.again, *(each for each in offer.changes if each.change.id in refused)])
     for record in offer.records:
         if record.id in refused:
             quarantine.put_aside(store, message_of(record), "not_believed", at)
@@ -96,14 +96,14 @@ def end(store: Store, reply: HelloReply, head: int, at: str) -> None:
     _ask_again(store)
 
 
-def send_all_again(store: Store) -> None:
+def send_all_again(store: Store, device: str) -> None:
     """Put every own change that is not known to lie in a backup back into the outbox.
 
     A laptop that is withdrawn may not hand back a restored centre's records, but it may still push: what the centre
     has it will say that it has.
     """
     while receipts := store.journal_beyond(_START, _MANY):
-        _send_again(store, receipts)
+        _send_again(store, device, receipts)
     _ask_again(store)
 
 
@@ -169,12 +169,12 @@ def _ask_again(store: Store) -> None:
     store.move_entries("held", "waiting")
 
 
-def _send_again(store: Store, receipts: Sequence[Receipt]) -> None:
-    """Put own changes back into the outbox. Their numbers may have been given to others since."""
+def _send_again(store: Store, device: str, receipts: Sequence[Receipt]) -> None:
+    """Put own changes back into the outbox, as of this device. Their numbers may have been given to others since."""
     if not receipts:
         return
     first = numbers(store, len(receipts))
-    changes = [replace(each.change, n=first + at) for at, each in enumerate(receipts)]
+    changes = [replace(each.change, device=device, n=first + at) for at, each in enumerate(receipts)]
     store.remove_receipts([change.id for change in changes])
     journal.forget_latest(store, {change.id for change in changes})
     # As sent: under its id it may be known by what it says, so nothing may alter it any more.

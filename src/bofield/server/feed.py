@@ -175,17 +175,23 @@ class _Judging:
     def _opens(self, received: Received, earlier: sealing.Sealed) -> bool:
         """Tell whether what was sealed is its author's to write again: the right came back before anybody decided.
 
-        Then it is taken as if it had come only now. What its author wrote on top of it names it as its base.
+        Then it is taken as if it had come only now. What its author wrote on top of it names it as its base. Another
+        text under the same id, of a laptop that was copied, is taken as well; the sealed one waits for its supervisor.
         """
         change = received.change
-        if change is None or not earlier.waits or not earlier.holds(received):
+        if change is None or not self._may_write(change):
             return False
-        if self._caller.retired or self._sender_fault(change) or self._waiting.holds(change, self._batch.records):
+        if not earlier.holds(received):
+            return True
+        if earlier.waits:
+            sealing.give_back(self._batch, change)
+        return earlier.waits
+
+    def _may_write(self, change: Change) -> bool:
+        batch = self._batch
+        if self._caller.retired or self._sender_fault(change) or self._waiting.holds(change, batch.records):
             return False
-        if not isinstance(judge(change, self._batch.records, self._batch.rights, self._batch.next_order), Acceptance):
-            return False
-        sealing.give_back(self._batch, change)
-        return True
+        return isinstance(judge(change, batch.records, batch.rights, batch.next_order), Acceptance)
 
     def _sealed_again(self, received: Received, earlier: sealing.Sealed) -> Verdict:
         if not earlier.holds(received):

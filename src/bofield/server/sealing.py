@@ -40,8 +40,12 @@ class Sealed:
         """Tell whether it is this very change."""
         if self.text == received.text:
             return True
-        kept, change = text_change(self.text), received.change
-        return change is not None and (kept.author, kept.scope, kept.ops) == (change.author, change.scope, change.ops)
+        change = received.change
+        return change is not None and _is_one(text_change(self.text), change)
+
+
+def _is_one(one: Change, other: Change) -> bool:
+    return (one.author, one.scope, one.ops) == (other.author, other.scope, other.ops)
 
 
 def record_of(change: str) -> str:
@@ -134,8 +138,9 @@ def _take_in(batch: Batch, kept: Kept) -> str:
     """Apply a sealed change as its author's; the code word for why it cannot be, else empty."""
     text = str(kept.shown.get("change") or "")
     change = text_change(text)
-    if change.id in batch.known or batch.ledger.in_feed(batch.org, (change.id,)):
-        return ""
+    known = batch.known.get(change.id) or batch.ledger.in_feed(batch.org, (change.id,)).get(change.id)
+    if known is not None:
+        return "" if known.is_erased or _is_one(known.change, change) else "id_reused"
     batch.need(named_records(change))
     case = case_of(change.scope) or ""
     # Access is what had ended, and what the supervisor's decision stands for. Everything else is judged as ever.

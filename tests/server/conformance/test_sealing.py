@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bofield.changes import ORG, Op, case_scope
-from bofield.ids import new_id
+from bofield.ids import new_change_id, new_id
 from bofield.server import accounts, purge
 from bofield.server.devices import revoke_device
 from bofield.server.sealing import record_of
@@ -241,3 +241,28 @@ def test_the_receipt_of_sealed_work_proves_a_restore_and_nothing_else(town: Town
     assert laptop.hello(met, epoch=1, latest=latest).verdict == "ok", "what was erased was not forgotten"
     older.put_back()
     assert laptop.hello(met, epoch=1, latest=latest).verdict == "epoch_changed"
+
+
+def test_another_text_under_the_id_of_sealed_work_is_taken_and_both_are_kept(town: Town) -> None:
+    """A withdrawn laptop had been copied: the copy's words are sealed, and the author goes on writing on another."""
+    case = open_case(town.coordinator, town.south)
+    task = new_id()
+    change = town.coordinator.change(case_scope(case), Op("task", task, "title", "Kopians ord"))
+    revoke_device(town.centre, town.org, town.coordinator.device)
+    assert town.coordinator.push(change)[0].verdict == "sealed"
+    anew = town.laptop(town.coordinator.person)
+    amended = replace(change, device=anew.device, n=1, ops=(replace(change.ops[0], value="Egna ord"),))
+    later = replace(
+        change, id=new_change_id(), device=anew.device, n=2, ops=(Op("task", task, "title", "Mer", (change.id,)),)
+    )
+    assert [each.verdict for each in anew.push(amended, later)] == ["accepted", "accepted"]
+    kept, sealed = _kept(town, task), _kept(town, record_of(change.id))
+    assert kept is not None
+    assert [head.value for head in kept.registers["title"].heads] == ["Mer"]
+    assert sealed is not None
+    assert sealed.shown["state"] == "waiting"
+    assert "Kopians ord" in str(sealed.shown["change"])
+    assert _decide(town, case, record_of(change.id), "taken") == "accepted"
+    after = _kept(town, record_of(change.id))
+    assert after is not None
+    assert (after.shown["state"], after.shown["reason"]) == ("waiting", "id_reused"), "the id stands for other words"
