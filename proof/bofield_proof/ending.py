@@ -113,7 +113,21 @@ def _by_state(world: World, changes: dict[str, Change]) -> dict[str, Change]:
         ids = [{*(head.change for head in each.heads), *each.replaced} for each in registers if each]
         if len(ids) == len(change.ops) and all(name in each for each in ids):
             found[name] = change
+    # What its author let go may have come back in what others had been served.
+    for name, written in world.truth.written.items():
+        if name not in changes and name not in found and written.sent is not None and _is_head(world, written.sent):
+            found[name] = written.sent
     return found
+
+
+def _is_head(world: World, change: Change) -> bool:
+    known = world.centre.records({op.record for op in change.ops})
+    return any(
+        (head.change, head.value) == (change.id, op.value)
+        for op in change.ops
+        if op.record in known and op.field in known[op.record].registers
+        for head in known[op.record].registers[op.field].heads
+    )
 
 
 def _nothing_lost(world: World, fed: dict[str, Change], by_state: dict[str, Change]) -> None:
