@@ -9,7 +9,7 @@ import pytest
 
 from bofield.ids import new_id
 from bofield.replica.values import Edit, NewChange
-from bofield.sync.ports import FutureEpochError
+from bofield.sync.ports import FutureEpochError, TooLargeError
 from bofield.wire.messages import RescueReply, Verdict
 from support.replicas import NOON, Case, value_of
 from support.small_line import Line
@@ -286,6 +286,33 @@ def test_events_come_back_too(meet: Meet, centre: SmallCentre, case: Case) -> No
             return super().rescue(message)
 
     one.line = Listening(centre, one.person)
+    one.sync()
+    assert seen == ["revoke"]
+
+
+def test_a_right_that_does_not_come_through_is_offered_again(meet: Meet, centre: SmallCentre, case: Case) -> None:
+    """It is a few words: whatever says that it is too large will say something else the next time."""
+    one = meet()
+    case.note(one.replica, "ett")
+    one.sync()
+    early = centre.backup()
+    centre.withdraw(one.person, Case().id, "hemlig nyckel")
+    one.sync()
+    centre.restore(early)
+    seen: list[str] = []
+
+    class Narrow(Line):
+        narrow = True
+
+        def rescue(self, message: Rescue) -> RescueReply:
+            if message.events and self.narrow:
+                raise TooLargeError("413")
+            seen.extend(event.kind for event in message.events)
+            return super().rescue(message)
+
+    one.line = Narrow(centre, one.person)
+    assert one.run().state == "offline"
+    Narrow.narrow = False
     one.sync()
     assert seen == ["revoke"]
 

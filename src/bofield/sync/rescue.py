@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bofield.replica.served import message_of
-from bofield.sync.ports import TooLargeError
+from bofield.sync.ports import TooLargeError, UnusableError
 from bofield.wire.convert import from_change
 from bofield.wire.messages import Rescue, RescuedChange
 
@@ -32,8 +32,11 @@ def hand_back(talk: Talk) -> None:
     while offer := talk.replica.next_offer(most):
         try:
             reply = offer_once(talk, offer)
-        except TooLargeError:
+        except TooLargeError as error:
             most = max(1, most // 2)
+            if offer.events and offer.is_single:
+                # A right is a few words: it is not for its size that it does not come through.
+                raise UnusableError(str(error)) from None
             if offer.is_single:
                 # Nothing on the way will carry it: it is kept here, as what the centre does not believe.
                 talk.replica.note_rescued(offer, _names(offer), at=talk.now())
