@@ -74,8 +74,5 @@ def _let_go(store: Store, entry: Entry, decision: str, at: str, instead: Change 
     change = entry.change
     store.add_dropped(Dropped(change, case_of(change.scope), entry.reason, entry.detail, decision, moment(at)))
     store.remove_entries([change.id])
-    # Where a right has ended, what lies on a refused change is sent as well, and may have been sealed as it was. Of what
-    # was erased nothing is sealed.
-    leaving = {removal.case_id for removal in store.removals() if removal.kind != "purge"}
-    rebase(store, change, instead=instead.id if instead else "", is_refused=case_of(change.scope) not in leaving)
+    rebase(store, change, instead=instead.id if instead else "", is_refused=True)
     store.move_entries("held", "waiting")

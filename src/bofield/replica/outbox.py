@@ -16,7 +16,7 @@ from bofield.records.state import case_of
 from bofield.replica import journal, overlay
 from bofield.replica.kept import ORGANISATION
 from bofield.replica.notes import CHECKED, moment
-from bofield.replica.rebasing import rebase
+from bofield.replica.rebasing import HANDED_OVER, rebase
 from bofield.replica.values import Receipt, Waiting
 from bofield.replica.writing import numbers
 
@@ -70,7 +70,7 @@ def next_batch(store: Store, max_changes: int, max_bytes: int, *, everything: bo
     `everything` sends also what waits for a person, and what the centre has never seen, as a laptop does that is
     withdrawn.
     """
-    blocked = set() if everything else _blocked(store)
+    blocked, over = (set(), set()) if everything else _blocked(store)
     chosen: list[Entry] = []
     room = max_bytes
     after = 0
@@ -86,22 +86,20 @@ def next_batch(store: Store, max_changes: int, max_bytes: int, *, everything: bo
             room -= size_of(entry.change)
             if len(chosen) == max_changes or (chosen and room < 0):
                 return _sent(store, chosen)
-            chosen.append(entry)
+            chosen.append(entry if over.isdisjoint(entry.change.records) else replace(entry, reason=HANDED_OVER))
     return _sent(store, chosen)
 
 
-def _blocked(store: Store) -> set[str]:
-    """The records that wait for a person. Where a right has ended nothing does: a supervisor will look at it all."""
+def _blocked(store: Store) -> tuple[set[str], set[str]]:
+    """The records that wait for a person, and those that would but for a right that has ended: a supervisor looks."""
+    blocked: set[str] = set()
+    over: set[str] = set()
     entries = store.entries_in({"refused", "held"})
-    if not entries:
-        return set()
-    leaving = {removal.case_id for removal in store.removals()}
-    return {
-        record
-        for entry in entries
-        if (case_of(entry.change.scope) or ORGANISATION) not in leaving
-        for record in entry.change.records
-    }
+    if entries:
+        leaving = {removal.case_id for removal in store.removals()}
+        for entry in entries:
+            (over if (case_of(entry.change.scope) or ORGANISATION) in leaving else blocked).update(entry.change.records)
+    return blocked, over
 
 
 def size_of(change: Change) -> int:
@@ -115,7 +113,11 @@ def _op_size(op: Op) -> int:
 
 
 def _sent(store: Store, chosen: Sequence[Entry]) -> tuple[Change, ...]:
-    fresh = [replace(entry, state="sent", key="") for entry in chosen if entry.state != "sent" or entry.key]
+    fresh = [
+        replace(entry, state="sent", key="")
+        for entry in chosen
+        if entry.state != "sent" or entry.key or entry.reason == HANDED_OVER
+    ]
     if fresh:
         store.put_entries(fresh)
     return tuple(entry.change for entry in chosen)

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from bofield.changes import Change, Op
     from bofield.replica.store import Store
 
+HANDED_OVER = "handed_over"
+"""The reason of an entry that was sent on top of a refused one, for a supervisor to look at, as a right had ended."""
+
 
 def rebase(store: Store, gone: Change, *, instead: str = "", inherits: bool = True, is_refused: bool = False) -> None:
     """Let what waits on top of `gone` name its base as well (if it `inherits`) and what stands `instead` of it.
 
     What was refused is let go or corrected later, and passes it on. What has been sent may be at the centre already, as
-    it was, and stays; unless `gone` is refused, for then the centre has taken nothing that lies on top of it.
+    it was, and stays; unless `gone` is refused, for then the centre has taken nothing that lies on top of it
+    (but may have sealed what was sent because a right had ended).
     """
     states = {"waiting", "held", "refused"} | ({"sent"} if is_refused else set())
     bases = {(op.record, op.field): op.base for op in gone.ops} if inherits else {}
@@ -33,6 +37,6 @@ def rebase(store: Store, gone: Change, *, instead: str = "", inherits: bool = Tr
     changed = []
     for entry in store.entries_of(gone.records):
         ops = tuple(moved(op) for op in entry.change.ops)
-        if entry.state in states and ops != entry.change.ops:
+        if entry.state in states and entry.reason != HANDED_OVER and ops != entry.change.ops:
             changed.append(replace(entry, change=replace(entry.change, ops=ops)))
     store.put_entries(changed)
