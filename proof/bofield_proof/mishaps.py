@@ -157,6 +157,7 @@ def purge(world: World, _laptop: Laptop, step: Step) -> str:
     world.centre.purge(case)
     world.erased.add(case)
     number = world.cases.index(case)
+    world.truth.erased.add(number)
     for change, written in world.truth.written.items():
         if written.case == number:
             world.truth.excused[change] = "was erased"

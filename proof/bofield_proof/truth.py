@@ -52,6 +52,8 @@ class Truth:
     """What was written before the history began."""
     excused: dict[str, str] = field(default_factory=dict)
     """Change id → why it need not be in the records: refused and dropped, purged, or honestly lost."""
+    erased: set[int] = field(default_factory=set)
+    """Cases of which nothing is kept: it does not matter what was written there on top of what."""
     faults: list[str] = field(default_factory=list)
     """Promises that were seen to be broken."""
 
@@ -106,9 +108,10 @@ class Truth:
 
     def _names_what_was_seen(self, change: Change) -> None:
         """A change names in its base every value its author was looking at, and no other."""
+        known = self.written[change.id]
         for op in change.ops:
             place = (op.record, op.field)
-            for value, wrote in self._looked_through(change.id, place):
+            for value, wrote in () if known.case in self.erased else self._looked_through(change.id, place):
                 if change.id not in wrote and not wrote & set(op.base):
                     self.faults.append(f"forgot what it replaced: {op.field} = {op.value!r} after {value!r}")
             self._names_nothing_unseen(change, op, self.saw.get((change.id, place)))
