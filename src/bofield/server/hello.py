@@ -120,9 +120,19 @@ class _Greeting:
         if message.epoch > self._home.epoch:
             self._note("future_epoch", f"epoch:{message.epoch}")
             return None
-        if message.epoch not in {0, self._home.epoch}:
+        if message.epoch not in {0, self._home.epoch} and not self._has_met_since():
             return "epoch_changed"
         return self._known()
+
+    def _has_met_since(self) -> bool:
+        """Tell whether a laptop that speaks of an earlier life has been greeted in this one, and heard the answer.
+
+        Then this greeting came late, or from a copy: giving it a new incarnation would make a copy of the laptop.
+        """
+        device = _device(self._ledger, self._caller)
+        met_in = _met_as(self._centre, self._caller, device.incarnation)[0]
+        shown = self._message.incarnation in {device.incarnation, device.previous_incarnation}
+        return met_in == self._home.epoch and not shown
 
     def _met_later(self) -> int:
         """Find the epoch of a meeting that this database does not remember; 0 when it remembers the latest."""

@@ -220,3 +220,38 @@ def test_a_centre_put_back_twice_goes_beyond_every_life_that_a_laptop_knows() ->
         met = reply.incarnation
         said.append((reply.verdict, reply.epoch))
     assert said == [("epoch_changed", 2), ("epoch_changed", 3)]
+
+
+def test_a_greeting_from_before_a_restore_that_comes_late_makes_no_copy_of_the_laptop() -> None:
+    town = build_town_in_memory()
+    assert isinstance(town.centre.storage, MemoryStore)
+    laptop = town.coordinator
+    laptop.pull_all()
+    early = laptop.hello("", epoch=1).incarnation
+    backup = town.centre.storage.backup()
+    cursor = laptop.cursor
+    open_case(laptop, town.south)
+    laptop.pull_all()
+    laptop.centre = memory_centre(town.clock, town.centre.key, store=backup, epochs=MemoryEpochs())
+    first = laptop.hello(early, epoch=1, cursor=laptop.cursor)
+    assert (first.verdict, first.epoch) == ("epoch_changed", 2)
+    heard = laptop.hello(first.incarnation, epoch=2).incarnation
+    late = laptop.hello(early, epoch=1, cursor=cursor)
+    assert (late.verdict, late.incarnation) == ("fork", early)
+    assert laptop.hello(heard, epoch=2).verdict == "ok"
+
+
+def test_a_laptop_whose_first_answer_in_a_new_life_was_lost_is_still_itself() -> None:
+    town = build_town_in_memory()
+    assert isinstance(town.centre.storage, MemoryStore)
+    laptop = town.coordinator
+    laptop.pull_all()
+    early = laptop.hello("", epoch=1).incarnation
+    backup = town.centre.storage.backup()
+    open_case(laptop, town.south)
+    laptop.pull_all()
+    laptop.centre = memory_centre(town.clock, town.centre.key, store=backup, epochs=MemoryEpochs())
+    lost = laptop.hello(early, epoch=1, cursor=laptop.cursor)
+    again = laptop.hello(early, epoch=1, cursor=laptop.cursor)
+    assert (again.verdict, again.incarnation) == ("epoch_changed", lost.incarnation)
+    assert laptop.hello(again.incarnation, epoch=2).verdict == "ok"
