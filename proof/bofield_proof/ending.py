@@ -52,14 +52,15 @@ def end(world: World) -> None:
         return
     fed = world.centre.feed()
     changes = {each.change.id: each.change for each in fed if each.kind in _CHANGES}
-    came_back = (each.change for each in fed if each.kind == "rescued")
-    changes.update({each.id: each for each in came_back if each.ops[0].kind not in _NO_RECORDS})
+    rescued = (each.change for each in fed if each.kind == "rescued")
+    changes.update({each.id: each for each in rescued if each.ops[0].kind not in _NO_RECORDS})
     by_state = _by_state(world, changes)
     _nothing_lost(world, changes, by_state)
     _all_in_place(world, fed)
     _ends_stand(world)
     truth = heads([*changes.values(), *by_state.values()])
-    _all_agree(world, truth, {op.record for each in fed for op in each.change.ops if op.kind == "rescued"})
+    came_back = {op.record for each in fed for op in each.change.ops if op.kind == "rescued"}
+    _all_agree(world, truth, came_back, {*changes, *by_state, *world.truth.written})
     _nothing_remains(world)
     if not _round(world, ROUNDS + 1, check=True):
         world.broken("comparing everything found something to mend")
@@ -181,14 +182,14 @@ def _ends_stand(world: World) -> None:
                 world.broken(f"{laptop.name} can prove a {event.kind} of {event.scope} that is unknown")
 
 
-def _all_agree(world: World, truth: dict[Place, dict[str, Value]], came_back: set[str]) -> None:
+def _all_agree(world: World, truth: dict[Place, dict[str, Value]], came_back: set[str], changes: set[str]) -> None:
     """Every laptop holds what its owner may read, just as the changes say, and nothing else; so does the centre."""
     at_centre = world.centre.records({record for record, _field in truth} | came_back)
     honest = not any(why.startswith(("was undone", "was only")) for why in world.truth.excused.values())
     if honest:
         # Of a record that came back only as it stood, the changes are not known that made it.
         known = {record for record, _field in truth}
-        joined = _joined_before(world, at_centre, came_back)
+        joined = _joined_before(world, at_centre, came_back, changes)
         found = {name: each for name, each in at_centre.items() if name in known}
         _compare(world, "the centre", found, truth, but=joined)
     for laptop in world.laptops:
@@ -224,8 +225,8 @@ def _held(records: dict[str, Record]) -> dict[Place, dict[str, Value]]:
     }
 
 
-def _joined_before(world: World, records: dict[str, Record], came_back: set[str]) -> set[Place]:
-    """Where a joined text stands that came back as part of a record: the change that joined it was the centre's own.
+def _joined_before(world: World, records: dict[str, Record], came_back: set[str], known: set[str]) -> set[Place]:
+    """Where a text was joined that came back as part of a record: the change that joined it was the centre's own.
 
     No laptop has such a change to hand back, so that it is nowhere but in the record.
     """
@@ -234,7 +235,7 @@ def _joined_before(world: World, records: dict[str, Record], came_back: set[str]
         (record, name)
         for record in came_back & records.keys()
         for name, register in records[record].registers.items()
-        if any(head.author not in people for head in register.heads)
+        if any(head.author not in people for head in register.heads) or not register.replaced <= known
     }
 
 
