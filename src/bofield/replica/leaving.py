@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bofield.changes import ORG, Order, case_scope
 from bofield.records.state import case_of, values
 from bofield.replica.kept import Removal
+from bofield.replica.notes import CHECKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -41,6 +42,8 @@ def take_events(store: Store, events: Sequence[Event], signed: Callable[[Event],
             if event.kind == "grant":
                 if standing and standing.kind != "purge" and standing.order < Order(*event.order):
                     del known[case]
+                    # This copy may no longer know in which district it lies: whether it may be read is asked.
+                    store.put_note(CHECKED, "")
             else:
                 fresh = Removal(case, _KINDS[event.kind], Order(*event.order), signed=signed(event))
                 known[case] = _stronger(standing, fresh) if standing else fresh

@@ -110,6 +110,17 @@ def test_a_right_that_comes_back_in_time_keeps_the_case(replica: BaseReplica) ->
     assert cases_of(replica) == [three]
 
 
+def test_what_a_right_calls_back_is_compared_with_the_centre(replica: BaseReplica) -> None:
+    """The case may have moved, by a change of one's own that this copy has not been served."""
+    case = new_id()
+    serve(replica, [case])
+    replica.note_check((), at=NOON)
+    take(replica, event("revoke", case_scope(case), 5))
+    assert not replica.check_due(NOON)
+    take(replica, event("grant", f"district:{DISTRICT}", 6))
+    assert replica.check_due(NOON)
+
+
 def test_a_case_that_has_moved_leaves_although_its_old_district_is_given_back(replica: BaseReplica) -> None:
     moved, stays = new_id(), new_id()
     serve(replica, [moved, stays])
