@@ -91,7 +91,8 @@ class Entry:
     """A change in the outbox, and how far it has come.
 
     `key` is what autosave may amend it by, empty once it is closed; `opened` is when it was begun (ISO 8601).
-    `reason` and `detail` are the centre's, `judged` when it said so.
+    `reason` and `detail` are the centre's (or one of the reasons that `outbox` and `rebasing` define), `judged` when it
+    said so.
     """
 
     change: Change

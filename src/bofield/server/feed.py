@@ -12,9 +12,9 @@ from sqlalchemy import exc
 
 from bofield.changes import same
 from bofield.records.state import case_of
-from bofield.records.upgrades import upgrade
 from bofield.server import audit, joining, refusals, sealing
 from bofield.server.batch import Batch
+from bofield.server.incoming import holds
 from bofield.server.keys import change_mac
 from bofield.server.problems import ProblemError
 from bofield.server.refusals import Waiting
@@ -167,7 +167,7 @@ class _Judging:
 
         A laptop that had to be enrolled anew hands its changes in under another device: they are the same all the same.
         """
-        if row.text != received.text and not _is_same(row, received):
+        if row.text != received.text and not (received.change and holds(row, received.change)):
             return self._refuse(received, Refusal("id_reused"), blocks=False)
         text = change_mac(self._batch.centre.key, self._batch.org, row.order, row.change_id, row.text)
         return Verdict(change=received.id, verdict="duplicate", order=(row.order.epoch, row.order.seq), mac=text)
@@ -252,15 +252,6 @@ def _says_otherwise(change: Change, records: Mapping[str, Kept]) -> bool:
 def _register(op: Op, records: Mapping[str, Kept]) -> Register | None:
     kept = records.get(op.record)
     return kept.registers.get(op.field) if kept else None
-
-
-def _is_same(row: FeedRow, received: Received) -> bool:
-    """Tell whether a change says what the one in the feed says, whoever's number and clock it carries."""
-    change = received.change
-    if change is None or row.is_erased:
-        return False
-    known = upgrade(row.change)
-    return (known.author, known.scope, known.ops) == (change.author, change.scope, change.ops)
 
 
 def head_of(ledger: Ledger, org: str) -> Order:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bofield.changes import Change
+    from bofield.server.ledger_rows import FeedRow
 
 _ID_LENGTH = 32
 _HEX = frozenset("0123456789abcdef")
@@ -55,6 +56,16 @@ def text_of(change: Change) -> str:
 def text_change(text: str) -> Change:
     """Read a change as the feed keeps it, in the words of this version."""
     return upgrade(to_change(ChangeMessage.model_validate_json(text)))
+
+
+def is_one(one: Change, other: Change) -> bool:
+    """Tell whether two changes with one id say the same, whoever's number and clock they carry."""
+    return (one.author, one.scope, one.ops) == (other.author, other.scope, other.ops)
+
+
+def holds(row: FeedRow, change: Change) -> bool:
+    """Tell whether the feed has this very change there. Of one that was erased nobody knows any more."""
+    return not row.is_erased and is_one(upgrade(row.change), change)
 
 
 def _from_message(message: ChangeMessage) -> Received:

@@ -19,7 +19,7 @@ from bofield.records.registry import SCHEMA
 from bofield.records.state import case_of, is_of_draft
 from bofield.records.upgrades import upgrade
 from bofield.server import audit
-from bofield.server.incoming import text_of
+from bofield.server.incoming import holds, text_of
 from bofield.server.keys import change_mac, proves_change
 from bofield.server.ledger_rows import RESCUED, AccountRow, FeedRow, Kept, MoveRow
 from bofield.server.problems import ProblemError
@@ -156,7 +156,8 @@ class _Rescue:
             change = upgrade(to_change(message))
             if message.id not in known:
                 fresh[message.id] = (text, change, order, proof)
-            elif _says_otherwise(change, known[message.id]):
+            elif not known[message.id].is_erased and not holds(known[message.id], change):
+                # Of a laptop that was copied, or put back, two hands may have gone on writing under one id.
                 self.refused.append(message.id)
         self._load(op.record for _text, change, _order, _mac in fresh.values() for op in change.ops)
         erased = self._erased(change.scope for _text, change, _order, _mac in fresh.values())
@@ -300,18 +301,6 @@ class _Rescue:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _says_otherwise(change: Change, row: FeedRow) -> bool:
-    """Tell whether a change with this id is known that says something else.
-
-    Of a laptop that was copied, or put back to an earlier day, two hands may have gone on writing under one id, and a
-    centre that was put back has met only the second of them.
-    """
-    if row.is_erased:
-        return False
-    known = upgrade(row.change)
-    return (known.author, known.scope, known.ops) != (change.author, change.scope, change.ops)
 
 
 def _is_of_two_hands(one: Register, other: Register) -> bool:

@@ -78,12 +78,19 @@ def _caller(request: Request, centre: TheCentre) -> Caller:
     return found
 
 
-def _working(request: Request, centre: TheCentre) -> Caller:
+TheCaller = Annotated[Caller, Depends(_caller)]
+
+
+def _working(who: TheCaller) -> Caller:
     """A caller who may read. One that is retired may hand in what it has, and nothing else."""
-    found = _caller(request, centre)
-    if found.retired:
+    if who.retired:
         raise ProblemError(403, "device_revoked", "this device may hand in what waits, and nothing else")
-    return found
+    return who
+
+
+def _working_still(request: Request, centre: Centre) -> Caller:
+    """Find out anew whether the caller may read: much can have happened while it waited."""
+    return _working(_caller(request, centre))
 
 
 def _snapshots(request: Request) -> Snapshots:
@@ -96,7 +103,6 @@ def _throttle(request: Request) -> Throttle:
     return found
 
 
-TheCaller = Annotated[Caller, Depends(_caller)]
 TheReader = Annotated[Caller, Depends(_working)]
 TheSnapshots = Annotated[Snapshots, Depends(_snapshots)]
 TheThrottle = Annotated[Throttle, Depends(_throttle)]
@@ -182,7 +188,7 @@ async def post_pull(request: Request, centre: TheCentre, who: TheReader, snapsho
     while page.is_empty and time.monotonic() < deadline and not request.app.state.is_closing():
         await asyncio.sleep(_PAUSE)
         if await run_in_threadpool(_head, centre, who) > page.reply.head:
-            who = await run_in_threadpool(_working, request, centre)
+            who = await run_in_threadpool(_working_still, request, centre)
             page = await run_in_threadpool(pull.pull, centre, who, message, begin)
     if not page.is_first_read:
         snapshots.leave(who.device)

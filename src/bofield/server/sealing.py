@@ -14,7 +14,7 @@ from bofield.changes import Change, Op, Order
 from bofield.records.registry import COORDINATOR
 from bofield.records.state import case_of
 from bofield.server.access import EVERYWHERE, FIELDWORK, Rights
-from bofield.server.incoming import Received, text_change
+from bofield.server.incoming import Received, holds, is_one, text_change
 from bofield.server.rules import Acceptance, judge, named_records
 from bofield.wire.messages import Grant
 
@@ -41,11 +41,7 @@ class Sealed:
         if self.text == received.text:
             return True
         change = received.change
-        return change is not None and _is_one(text_change(self.text), change)
-
-
-def _is_one(one: Change, other: Change) -> bool:
-    return (one.author, one.scope, one.ops) == (other.author, other.scope, other.ops)
+        return change is not None and is_one(text_change(self.text), change)
 
 
 def record_of(change: str) -> str:
@@ -140,7 +136,7 @@ def _take_in(batch: Batch, kept: Kept) -> str:
     change = text_change(text)
     known = batch.known.get(change.id) or batch.ledger.in_feed(batch.org, (change.id,)).get(change.id)
     if known is not None:
-        return "" if known.is_erased or _is_one(known.change, change) else "id_reused"
+        return "" if known.is_erased or holds(known, change) else "id_reused"
     batch.need(named_records(change))
     case = case_of(change.scope) or ""
     # Access is what had ended, and what the supervisor's decision stands for. Everything else is judged as ever.
