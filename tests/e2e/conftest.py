@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.colleagues import Office
 from support.demonstration import Demonstration, told
+from support.real_centre import RealCentre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,3 +27,12 @@ def demo(template: Path, tmp_path: Path) -> Iterator[Demonstration]:
     """Give a test a demonstration of its own; everything it starts ends with it."""
     with ExitStack() as stack:
         yield Demonstration(template, tmp_path / "demo", stack)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """Give a test a real centre and colleagues who can enrol there."""
+    centre = RealCentre(tmp_path / "centre").start()
+    with ExitStack() as stack:
+        stack.callback(centre.stop)
+        yield Office(centre, tmp_path, stack)

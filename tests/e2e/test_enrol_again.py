@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from shutil import copytree
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,19 +11,6 @@ from bofield.services.values import NewCase
 from support.colleagues import Office, synced
 from support.commands import PASSPHRASE, Commands
 from support.demonstration import start_app, unlock
-from support.real_centre import RealCentre
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    centre = RealCentre(tmp_path / "centre").start()
-    with ExitStack() as stack:
-        stack.callback(centre.stop)
-        yield Office(centre, tmp_path, stack)
 
 
 @pytest.fixture

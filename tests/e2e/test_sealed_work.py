@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,25 +12,13 @@ from bofield.services.values import NewCase, NewTask
 from support.colleagues import Office, synced
 from support.commands import PASSPHRASE
 from support.demonstration import start_app, unlock
-from support.real_centre import RealCentre
 from support.replicas import NOON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from bofield.services.workspace import Workspace
 
 NOTE = "Kim öppnade. Vill ha ett möte om hyran nästa vecka."
 PLACE = "Åsgatan 2"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    centre = RealCentre(tmp_path / "centre").start()
-    with ExitStack() as stack:
-        stack.callback(centre.stop)
-        yield Office(centre, tmp_path, stack)
 
 
 @pytest.fixture

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from textual.screen import ModalScreen
 from textual.worker import WorkerCancelled
 
 from bofield.replica.keyslots import KdfParams
 from bofield.services import cases, contacts, tasks
 from bofield.services.values import NewCase, NewTask
+from support.render import text_of_app
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -49,3 +51,12 @@ async def settled(pilot: Pilot[str]) -> None:
             with suppress(WorkerCancelled):  # a newer one has taken its place
                 await worker.wait()
         await pilot.pause()
+
+
+async def go(pilot: Pilot[str], *keys: str) -> str:
+    """Press keys, wait for what they began, and give the screen. While a question is open, its job waits for it."""
+    await pilot.press(*keys)
+    await pilot.pause()
+    if not isinstance(pilot.app.screen, ModalScreen):
+        await settled(pilot)
+    return text_of_app(pilot.app)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from textual.screen import ModalScreen
 
 from bofield.errors import RefusedError
 from bofield.services import checklists, contacts, tasks
@@ -14,7 +13,7 @@ from bofield.tui.screens.asking import SentenceScreen
 from bofield.tui.screens.checklist import ChecklistScreen
 from bofield.tui.screens.checklist_parts.section import Questions
 from bofield.tui.widgets.question import Question
-from support.laptop import settled
+from support.laptop import go, settled
 from support.render import text_of_app
 from support.snapshots import assert_screen
 
@@ -49,14 +48,6 @@ def question(screen: ChecklistScreen, name: str) -> Question:
     return next(each for each in screen.query(Question) if each.view.name == name)
 
 
-async def press(pilot: Pilot[str], *keys: str) -> str:
-    await pilot.press(*keys)
-    await pilot.pause()
-    if not isinstance(pilot.app.screen, ModalScreen):
-        await settled(pilot)
-    return text_of_app(pilot.app)
-
-
 def answers(household: Household) -> dict[str, str]:
     run = checklists.open_run(household.ws, household.draft)
     return {view.name: view.value for section in run.sections for view in section.questions if view.value}
@@ -67,7 +58,7 @@ async def test_a_section_looks_as_it_should(running: Running, household: Househo
     async with running(household.ws, width, height) as pilot:
         screen = await opened(pilot, household.draft)
         question(screen, "A1").go()
-        assert_screen(SNAPSHOTS, f"checklist-{width}x{height}", await press(pilot, "1"))
+        assert_screen(SNAPSHOTS, f"checklist-{width}x{height}", await go(pilot, "1"))
 
 
 async def test_every_key_answers_at_once_and_in_order_while_the_disk_is_slow(
@@ -105,12 +96,12 @@ async def test_questions_appear_where_they_belong_and_go_when_they_no_longer_app
     async with running(household.ws) as pilot:
         screen = await opened(pilot, household.draft)
         question(screen, "A1").go()
-        await press(pilot, "1")
+        await go(pilot, "1")
         assert not question(screen, "A1").suggested
         assert question(screen, "A1").chosen == ["arrears"]
-        await press(pilot, "1")
+        await go(pilot, "1")
         assert "A2" not in [each.view.name for each in screen.query(Question)]
-        await press(pilot, "1")
+        await go(pilot, "1")
         names = [each.view.name for each in screen.query(Question)]
         assert names.index("A2") == names.index("A1") + 1
         assert question(screen, "A1").has_focus
@@ -122,9 +113,9 @@ async def test_what_an_answer_raises_stands_beside_it_and_is_added_when_the_sect
     async with running(household.ws) as pilot:
         screen = await opened(pilot, household.draft, "D")
         question(screen, "D2").go()
-        assert "→ uppgift: Ta upp hushållet på månadsmötet med socialtjänsten" in await press(pilot, "enter")
+        assert "→ uppgift: Ta upp hushållet på månadsmötet med socialtjänsten" in await go(pilot, "enter")
         assert len(tasks.list_tasks(household.ws)) == 2
-        assert "1 uppgift lades till: Ta upp hushållet" in await press(pilot, "escape")
+        assert "1 uppgift lades till: Ta upp hushållet" in await go(pilot, "escape")
         assert len(tasks.list_tasks(household.ws, TaskFilter(case_id=household.case))) == 3
 
 
@@ -132,12 +123,12 @@ async def test_a_raised_task_is_declined_with_a_reason(running: Running, househo
     async with running(household.ws) as pilot:
         screen = await opened(pilot, household.draft, "D")
         question(screen, "D2").go()
-        await press(pilot, "2", "x")
+        await go(pilot, "2", "x")
         asked = pilot.app.screen
         assert isinstance(asked, SentenceScreen)
         asked.editor.insert("Redan anmält.")
-        assert "läggs inte till" in await press(pilot, "enter")
-        await press(pilot, "pagedown")
+        assert "läggs inte till" in await go(pilot, "enter")
+        await go(pilot, "pagedown")
         assert len(tasks.list_tasks(household.ws, TaskFilter(case_id=household.case))) == 2
         run = checklists.open_run(household.ws, household.draft)
         assert "Redan anmält." in {raised.declined for raised in run.raised}
@@ -147,7 +138,7 @@ async def test_an_acute_answer_shows_the_phone_line_first(running: Running, hous
     async with running(household.ws) as pilot:
         screen = await opened(pilot, household.draft, "H")
         question(screen, "H4").go()
-        lines = (await press(pilot, "j")).splitlines()
+        lines = (await go(pilot, "j")).splitlines()
         assert lines[3].startswith(" ! Ring 112 nu")
 
 
@@ -155,11 +146,11 @@ async def test_typed_answers_are_kept_while_they_are_typed(running: Running, hou
     async with running(household.ws) as pilot:
         screen = await opened(pilot, household.draft, "D")
         question(screen, "D1").go()
-        await press(pilot, "2")
+        await go(pilot, "2")
         assert answers(household)["D1"] == "2"
-        await press(pilot, "backspace")
+        await go(pilot, "backspace")
         assert "D1" not in answers(household)
-        await press(pilot, "x", "down")
+        await go(pilot, "x", "down")
         assert "! ”x” är inget heltal." in text_of_app(pilot.app)
 
 
@@ -167,7 +158,7 @@ async def test_a_digit_that_is_no_choice_leads_nowhere(running: Running, househo
     async with running(household.ws) as pilot:
         screen = await opened(pilot, household.draft)
         question(screen, "A5").go()
-        await press(pilot, "5")
+        await go(pilot, "5")
         assert pilot.app.screen is screen
 
 
@@ -175,7 +166,7 @@ async def test_help_says_why_the_question_is_asked(running: Running, household: 
     async with running(household.ws) as pilot:
         screen = await opened(pilot, household.draft)
         question(screen, "A5").go()
-        assert "Skyddet gäller liv och hälsa" in " ".join((await press(pilot, "question_mark")).split())
+        assert "Skyddet gäller liv och hälsa" in " ".join((await go(pilot, "question_mark")).split())
 
 
 async def test_an_answer_that_cannot_be_kept_is_told_and_taken_back(
@@ -188,7 +179,7 @@ async def test_an_answer_that_cannot_be_kept_is_told_and_taken_back(
     async with running(household.ws) as pilot:
         screen = await opened(pilot, household.draft)
         question(screen, "A5").go()
-        assert "! Svaret passar inte." in await press(pilot, "j")
+        assert "! Svaret passar inte." in await go(pilot, "j")
         assert question(screen, "A5").value == ""
 
 
@@ -210,5 +201,5 @@ async def test_a_signed_checklist_can_only_be_read(running: Running, household: 
         first = screen.query_one(Questions).listed[0]
         first.go()
         before = first.value
-        await press(pilot, "j", "1", "space")
+        await go(pilot, "j", "1", "space")
         assert first.value == before

@@ -3,12 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from textual.screen import ModalScreen
 
 from bofield.services import checklists
 from bofield.tui.screens.checklist import ChecklistScreen
 from bofield.tui.widgets.question import Question
-from support.laptop import settled
+from support.laptop import go, settled
 from support.render import text_of_app
 
 if TYPE_CHECKING:
@@ -44,14 +43,6 @@ def names(screen: ChecklistScreen) -> list[str]:
     return [each.view.name for each in screen.query(Question) if each.view.name.startswith("I1")]
 
 
-async def press(pilot: Pilot[str], *keys: str) -> str:
-    await pilot.press(*keys)
-    await pilot.pause()
-    if not isinstance(pilot.app.screen, ModalScreen):
-        await settled(pilot)
-    return text_of_app(pilot.app)
-
-
 def stored(household: Household) -> dict[str, str]:
     run = checklists.open_run(household.ws, household.draft)
     return {view.name: view.value for section in run.sections for view in section.questions if view.value}
@@ -61,10 +52,10 @@ async def test_plus_adds_one_more_and_goes_where_it_is_answered(running: Running
     async with running(household.ws) as pilot:
         screen = await at_agreements(pilot, household.draft)
         assert "+ lägger till en till" in text_of_app(pilot.app)
-        await press(pilot, "+")
+        await go(pilot, "+")
         assert stored(household)["I1"] == "1 2"
         assert line(screen, "I1/2/I1_what").has_focus_within
-        await press(pilot, *"Ring soc")
+        await go(pilot, *"Ring soc")
         assert stored(household)["I1/2/I1_what"] == "Ring soc"
         assert "I1/2/I1_when" in names(screen)
 
@@ -74,15 +65,15 @@ async def test_one_is_taken_away_and_brought_back_with_what_was_answered(
 ) -> None:
     async with running(household.ws) as pilot:
         screen = await at_agreements(pilot, household.draft)
-        await press(pilot, "+", *"Ring")
+        await go(pilot, "+", *"Ring")
         line(screen, "I1/2").go()
         await pilot.pause()
-        shown = await press(pilot, "delete")
+        shown = await go(pilot, "delete")
         assert "u tar tillbaka" in shown
         assert stored(household)["I1"] == "1"
         assert not any(name.startswith("I1/2") for name in names(screen))
         assert line(screen, "I1").has_focus
-        await press(pilot, "u")
+        await go(pilot, "u")
         assert stored(household)["I1"] == "1 2"
         assert stored(household)["I1/2/I1_what"] == "Ring"
 
@@ -90,7 +81,7 @@ async def test_one_is_taken_away_and_brought_back_with_what_was_answered(
 async def test_nothing_comes_back_where_nothing_was_taken_away(running: Running, household: Household) -> None:
     async with running(household.ws) as pilot:
         await at_agreements(pilot, household.draft)
-        assert "Här har inget tagits bort." in await press(pilot, "u")
+        assert "Här har inget tagits bort." in await go(pilot, "u")
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (140, 40)])
@@ -113,7 +104,7 @@ async def test_a_suggestion_is_marked_until_enter_says_that_it_is_so(running: Ru
         due.go()
         await pilot.pause()
         assert "Känt från ärendet" in text_of_app(pilot.app)
-        await press(pilot, "enter")
+        await go(pilot, "enter")
         assert not due.suggested
         assert not due.has_focus_within
         with household.ws.replica.reading() as session:

@@ -9,7 +9,7 @@ from textual.widgets import TextArea
 from bofield.services import cases, centre_line, contacts, syncing
 from bofield.tui.screens.history import HistoryScreen
 from bofield.tui.widgets.record_list import RecordList
-from support.laptop import settled
+from support.laptop import go, settled
 from support.render import text_of_app
 from support.snapshots import assert_screen
 
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
     Running = Callable[..., AbstractAsyncContextManager[Pilot[str]]]
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-
-
-async def go(pilot: Pilot[str], *keys: str) -> str:
-    await pilot.press(*keys)
-    await pilot.pause()
-    await settled(pilot)
-    return text_of_app(pilot.app)
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.screen import ModalScreen
 
 from bofield.services import contacts, drafts, reviews
 from bofield.services.values import ReviewFilter
 from bofield.tui.screens.asking import SentenceScreen
 from bofield.tui.screens.review import ReviewScreen
 from bofield.tui.widgets.reader import Reader
-from support.laptop import settled
+from support.laptop import go, settled
 from support.render import text_of_app
 from support.snapshots import assert_screen
 from support.work import NOTE
@@ -27,15 +26,6 @@ if TYPE_CHECKING:
     Running = Callable[..., AbstractAsyncContextManager[Pilot[str]]]
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-
-
-async def go(pilot: Pilot[str], *keys: str) -> str:
-    await pilot.press(*keys)
-    await pilot.pause()
-    # While a question is open, the job that asked waits for it.
-    if not isinstance(pilot.app.screen, ModalScreen):
-        await settled(pilot)
-    return text_of_app(pilot.app)
 
 
 def another(household: Household, note: str = "Ringde två gånger, inget svar.") -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.screen import ModalScreen
 
 from bofield.changes import Change, Op
 from bofield.errors import NotAllowedError, NotFoundError, RefusedError
@@ -16,8 +15,7 @@ from bofield.replica.values import Edit
 from bofield.services import past, sealed, today
 from bofield.tui.screens.asking import SentenceScreen
 from bofield.wire.convert import from_change
-from support.laptop import NOW, settled
-from support.render import text_of_app
+from support.laptop import NOW, go
 from support.snapshots import assert_screen
 
 if TYPE_CHECKING:
@@ -31,14 +29,6 @@ if TYPE_CHECKING:
     Running = Callable[..., AbstractAsyncContextManager[Pilot[str]]]
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-
-
-async def go(pilot: Pilot[str], *keys: str) -> str:
-    await pilot.press(*keys)
-    await pilot.pause()
-    if not isinstance(pilot.app.screen, ModalScreen):
-        await settled(pilot)
-    return text_of_app(pilot.app)
 
 
 def seal(household: Household, text: str, reason: str = "") -> str:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from textual.screen import ModalScreen
 
 from bofield.services import cases, contacts, syncing
 from bofield.services.values import ConflictSide, ConflictView
@@ -15,7 +14,7 @@ from bofield.tui.screens.contact import ContactScreen
 from bofield.tui.screens.refused import CorrectScreen
 from bofield.tui.screens.sync import SyncScreen
 from bofield.tui.widgets.fields import LineField
-from support.laptop import NOW, settled
+from support.laptop import NOW, go, settled
 from support.render import text_of_app
 from support.snapshots import assert_screen
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from textual.pilot import Pilot
+    from textual.screen import ModalScreen
 
     from bofield.services.values import Value
     from bofield.tui.app import BofieldApp
@@ -32,15 +32,6 @@ if TYPE_CHECKING:
     Running = Callable[..., AbstractAsyncContextManager[Pilot[str]]]
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-
-
-async def go(pilot: Pilot[str], *keys: str) -> str:
-    await pilot.press(*keys)
-    await pilot.pause()
-    # While a question is open, the job that asked waits for it.
-    if not isinstance(pilot.app.screen, ModalScreen):
-        await settled(pilot)
-    return text_of_app(pilot.app)
 
 
 async def left(pilot: Pilot[str], form: ModalScreen[object]) -> str:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from textual.screen import ModalScreen
 
 from bofield.ids import new_id
 from bofield.replica.kept import Quarantined
@@ -16,7 +15,7 @@ from bofield.tui.screens.asking import FormScreen
 from bofield.tui.screens.contact import ContactScreen
 from bofield.tui.screens.history import HistoryScreen
 from bofield.tui.widgets.fields import LineField
-from support.laptop import NOW, settled
+from support.laptop import NOW, go, settled
 from support.render import text_of_app
 from support.snapshots import assert_screen
 
@@ -34,14 +33,6 @@ if TYPE_CHECKING:
     Running = Callable[..., AbstractAsyncContextManager[Pilot[str]]]
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-
-
-async def go(pilot: Pilot[str], *keys: str) -> str:
-    await pilot.press(*keys)
-    await pilot.pause()
-    if not isinstance(pilot.app.screen, ModalScreen):
-        await settled(pilot)
-    return text_of_app(pilot.app)
 
 
 def put_aside(ws: Workspace, case: str) -> None:

@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from bofield.services import tasks
 from bofield.services.values import TaskFilter
 from bofield.tui.screens.case import CaseScreen
-from support.laptop import NOW, settled
+from support.laptop import NOW, go, settled
 from support.render import text_of_app
 from support.snapshots import assert_screen
 
@@ -26,15 +25,6 @@ if TYPE_CHECKING:
     Running = Callable[..., AbstractAsyncContextManager[Pilot[str]]]
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-
-
-async def go(pilot: Pilot[str], *keys: str) -> str:
-    await pilot.press(*keys)
-    await pilot.pause()
-    # While a question is open, the job that asked waits for it.
-    if not isinstance(pilot.app.screen, ModalScreen):
-        await settled(pilot)
-    return text_of_app(pilot.app)
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (140, 40)])
