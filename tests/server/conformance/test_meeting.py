@@ -20,8 +20,20 @@ from bofield.wire.messages import Receipt
 from support.centre import build_town_in_memory, open_case
 
 if TYPE_CHECKING:
+    from bofield.server.centre import Centre
     from bofield.wire.messages import Verdict
     from support.centre import Laptop, Town
+
+
+def _in_memory() -> tuple[Town, MemoryStore]:
+    town = build_town_in_memory()
+    assert isinstance(town.centre.storage, MemoryStore)
+    return town, town.centre.storage
+
+
+def _put_back(town: Town, backup: MemoryStore) -> Centre:
+    """The centre as it was, with its file gone as well."""
+    return memory_centre(town.clock, town.centre.key, store=backup.backup(), epochs=MemoryEpochs())
 
 
 def _task(laptop: Laptop, case: str) -> Verdict:
@@ -95,9 +107,8 @@ def test_a_cursor_that_is_ahead_or_remembers_another_change_proves_a_restore(tow
 
 
 def test_only_the_first_of_two_laptops_begins_a_new_life() -> None:
-    town = build_town_in_memory()
-    assert isinstance(town.centre.storage, MemoryStore)
-    backup = town.centre.storage.backup()
+    town, store = _in_memory()
+    backup = store.backup()
     case = open_case(town.coordinator, town.south)
     first, second = _task(town.coordinator, case), _task(town.colleague, case)
     restored = memory_centre(town.clock, town.centre.key, store=backup, epochs=MemoryEpochs())
@@ -113,31 +124,29 @@ def test_only_the_first_of_two_laptops_begins_a_new_life() -> None:
 
 
 def test_a_laptop_that_only_said_hello_since_the_backup_notices_the_restore() -> None:
-    town = build_town_in_memory()
-    assert isinstance(town.centre.storage, MemoryStore)
+    town, store = _in_memory()
     laptop = town.coordinator
     laptop.pull_all()
     at = laptop.hello("", epoch=1).incarnation
-    backup = town.centre.storage.backup()
+    backup = store.backup()
     for _meeting in range(3):
         at = laptop.hello(at, epoch=1, cursor=laptop.cursor).incarnation
-    laptop.centre = memory_centre(town.clock, town.centre.key, store=backup, epochs=MemoryEpochs())
+    laptop.centre = _put_back(town, backup)
     reply = laptop.hello(at, epoch=1, cursor=laptop.cursor)
     assert (reply.verdict, reply.epoch) == ("epoch_changed", 2)
     assert laptop.hello(reply.incarnation, epoch=2).verdict == "ok"
 
 
 def test_a_laptop_that_remembers_a_later_life_makes_the_next_one_later_still() -> None:
-    town = build_town_in_memory()
-    assert isinstance(town.centre.storage, MemoryStore)
+    town, store = _in_memory()
     laptop = town.coordinator
     at = laptop.hello("", epoch=1).incarnation
-    backup = town.centre.storage.backup()
+    backup = store.backup()
     at = laptop.hello(at, epoch=1).incarnation
     lives: list[int] = []
     for _restore in range(2):
         # Put back without its memory of epochs each time; the laptop has nothing to show but its token.
-        laptop.centre = memory_centre(town.clock, town.centre.key, store=backup.backup(), epochs=MemoryEpochs())
+        laptop.centre = _put_back(town, backup)
         reply = laptop.hello(at, epoch=max([1, *lives]))
         assert reply.verdict == "epoch_changed"
         at = reply.incarnation
@@ -146,12 +155,11 @@ def test_a_laptop_that_remembers_a_later_life_makes_the_next_one_later_still() -
 
 
 def test_the_memory_of_epochs_outside_the_database_notices_a_restore_by_itself() -> None:
-    town = build_town_in_memory()
-    assert isinstance(town.centre.storage, MemoryStore)
-    backup = town.centre.storage.backup()
+    town, store = _in_memory()
+    backup = store.backup()
     lives = MemoryEpochs()
     open_case(town.coordinator, town.south)
-    before = memory_centre(town.clock, town.centre.key, store=town.centre.storage, epochs=lives)
+    before = memory_centre(town.clock, town.centre.key, store=store, epochs=lives)
     assert epochs.settle(before) == {}
     restored = memory_centre(town.clock, town.centre.key, store=backup, epochs=lives)
     assert list(epochs.settle(restored)) == [town.org]
@@ -206,16 +214,15 @@ def test_a_change_with_a_number_that_no_database_takes_is_refused_alone(town: To
 
 def test_a_centre_put_back_twice_goes_beyond_every_life_that_a_laptop_knows() -> None:
     """Else the second new life would have the number of the first, and a rescue begun in that would go on in this."""
-    town = build_town_in_memory()
-    assert isinstance(town.centre.storage, MemoryStore)
+    town, store = _in_memory()
     laptop = town.coordinator
     met = laptop.hello("", epoch=1).incarnation
-    backup = town.centre.storage.backup()
+    backup = store.backup()
     open_case(laptop, town.south)
     laptop.pull_all()
     said = []
     for _restore in range(2):
-        laptop.centre = memory_centre(town.clock, town.centre.key, store=backup.backup(), epochs=MemoryEpochs())
+        laptop.centre = _put_back(town, backup)
         reply = laptop.hello(met, cursor=laptop.cursor, epoch=1)
         met = reply.incarnation
         said.append((reply.verdict, reply.epoch))
@@ -223,16 +230,15 @@ def test_a_centre_put_back_twice_goes_beyond_every_life_that_a_laptop_knows() ->
 
 
 def test_a_greeting_from_before_a_restore_that_comes_late_makes_no_copy_of_the_laptop() -> None:
-    town = build_town_in_memory()
-    assert isinstance(town.centre.storage, MemoryStore)
+    town, store = _in_memory()
     laptop = town.coordinator
     laptop.pull_all()
     early = laptop.hello("", epoch=1).incarnation
-    backup = town.centre.storage.backup()
+    backup = store.backup()
     cursor = laptop.cursor
     open_case(laptop, town.south)
     laptop.pull_all()
-    laptop.centre = memory_centre(town.clock, town.centre.key, store=backup, epochs=MemoryEpochs())
+    laptop.centre = _put_back(town, backup)
     first = laptop.hello(early, epoch=1, cursor=laptop.cursor)
     assert (first.verdict, first.epoch) == ("epoch_changed", 2)
     heard = laptop.hello(first.incarnation, epoch=2).incarnation
@@ -242,15 +248,14 @@ def test_a_greeting_from_before_a_restore_that_comes_late_makes_no_copy_of_the_l
 
 
 def test_a_laptop_whose_first_answer_in_a_new_life_was_lost_is_still_itself() -> None:
-    town = build_town_in_memory()
-    assert isinstance(town.centre.storage, MemoryStore)
+    town, store = _in_memory()
     laptop = town.coordinator
     laptop.pull_all()
     early = laptop.hello("", epoch=1).incarnation
-    backup = town.centre.storage.backup()
+    backup = store.backup()
     open_case(laptop, town.south)
     laptop.pull_all()
-    laptop.centre = memory_centre(town.clock, town.centre.key, store=backup, epochs=MemoryEpochs())
+    laptop.centre = _put_back(town, backup)
     lost = laptop.hello(early, epoch=1, cursor=laptop.cursor)
     again = laptop.hello(early, epoch=1, cursor=laptop.cursor)
     assert (again.verdict, again.incarnation) == ("epoch_changed", lost.incarnation)
