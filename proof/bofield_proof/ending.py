@@ -16,7 +16,7 @@ from bofield_proof.truth import heads
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bofield.changes import Change, Value
+    from bofield.changes import Change, Op, Value
     from bofield.replica.values import Record
     from bofield_proof.centre import Fed
     from bofield_proof.truth import Place
@@ -108,17 +108,26 @@ def _by_state(world: World, changes: dict[str, Change]) -> dict[str, Change]:
         if name not in changes and written.sent is not None and world.truth.excused.get(name, "sealed") in _MAY_STAND
     ]
     known = world.centre.records({op.record for _name, change in missing for op in change.ops})
-    found: dict[str, Change] = {}
-    for name, change in missing:
-        registers = [known[op.record].registers.get(op.field) for op in change.ops if op.record in known]
-        ids = [{*(head.change for head in each.heads), *each.replaced} for each in registers if each]
-        if len(ids) == len(change.ops) and all(name in each for each in ids):
-            found[name] = change
+    found = {
+        name: change for name, change in missing if all(_was_met(known.get(op.record), name, op) for op in change.ops)
+    }
     # What its author let go may have come back in what others had been served.
     for name, written in world.truth.written.items():
         if name not in changes and name not in found and written.sent is not None and _is_head(world, written.sent):
             found[name] = written.sent
     return found
+
+
+def _was_met(record: Record | None, change: str, op: Op) -> bool:
+    """Tell whether a record has met a change: it knows its id, and has replaced what it replaced.
+
+    Of what was only named, as the base of something that was written on top of it, the id alone is known.
+    """
+    register = record.registers.get(op.field) if record else None
+    if register is None:
+        return False
+    ids = {*(head.change for head in register.heads), *register.replaced}
+    return change in ids and {*op.base} - {change} <= register.replaced
 
 
 def _is_head(world: World, change: Change) -> bool:
