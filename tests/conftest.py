@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bofield.i18n import set_language
+from support import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from support.postgres import PostgresServer
+
+__all__ = ["examples"]
+"""Read here so that the thorough profile is known before the command line asks for it."""
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bofield.changes import Change, Op, Value
 from bofield.records.registry import KINDS, SCHEMA
 from bofield.records.upgrades import OLDEST, STEPS, Step, upgrade
+from support.examples import examples
 
 RECORD = "01900000-0000-7000-8000-000000000001"
 OPS = (
@@ -81,3 +84,52 @@ def test_a_cleared_field_stays_cleared() -> None:
 def test_upgrading_twice_is_upgrading_once() -> None:
     once = upgrade(written(1), INVENTED, 4)
     assert upgrade(once, INVENTED, 4) == once
+
+
+# ── any change, any table of steps ──
+NAMES = st.sampled_from(["contact", "task", "case", "errand", "from_the_future"])
+FIELDS = st.sampled_from(["note", "hours", "title", "body", "x"])
+PLACES = st.tuples(NAMES, FIELDS)
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(-(10**12), 10**12), st.text(max_size=50))
+OPERATIONS = st.builds(
+    Op,
+    NAMES,
+    st.uuids().map(str),
+    FIELDS,
+    VALUES,
+    st.lists(st.uuids().map(lambda each: each.hex), max_size=3).map(tuple),
+)
+WAYS = st.sampled_from([_minutes, str, lambda _value: None])
+TABLES = st.tuples(
+    *(
+        st.builds(
+            Step,
+            st.dictionaries(NAMES, NAMES, max_size=2),
+            st.dictionaries(PLACES, FIELDS, max_size=2),
+            st.dictionaries(PLACES, WAYS, max_size=2),
+        )
+        for _version in range(4)
+    )
+).map(lambda steps: dict(enumerate(steps, OLDEST)))
+
+
+@examples()
+@given(schema=st.integers(-1, SCHEMA + 3), ops=st.lists(OPERATIONS, min_size=1, max_size=5))
+def test_nothing_that_a_released_program_wrote_is_lost(schema: int, ops: list[Op]) -> None:
+    assert upgrade(written(schema, *ops)) == written(max(schema, SCHEMA), *ops)
+
+
+@examples()
+@given(table=TABLES, schema=st.integers(OLDEST, 5), stop=st.integers(OLDEST, 5), ops=st.lists(OPERATIONS, min_size=1))
+def test_a_stop_on_the_way_makes_no_difference(table: dict[int, Step], schema: int, stop: int, ops: list[Op]) -> None:
+    """A centre of the middle version kept it, or a laptop of that version did: it reads the same in the end."""
+    old = written(schema, *ops)
+    assert upgrade(upgrade(old, table, stop), table, 5) == upgrade(old, table, 5)
+
+
+@examples()
+@given(table=TABLES, schema=st.integers(OLDEST, 5), ops=st.lists(OPERATIONS, min_size=1))
+def test_what_others_build_on_is_never_altered(table: dict[int, Step], schema: int, ops: list[Op]) -> None:
+    new = upgrade(written(schema, *ops), table, 5)
+    assert [(op.record, op.base) for op in new.ops] == [(op.record, op.base) for op in ops]
+    assert replace(new, schema=schema, ops=()) == replace(written(schema, *ops), ops=())

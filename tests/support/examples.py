@@ -1,6 +1,6 @@
 """How many examples a property is tried with: some hundreds in the ordinary run, many more when asked.
 
-`python -m pytest tests/changes --hypothesis-profile=thorough`
+`python -m pytest tests/changes tests/server/test_cursor.py --hypothesis-profile=thorough`
 """
 
 from __future__ import annotations
