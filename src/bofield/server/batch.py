@@ -91,14 +91,10 @@ class Batch:
         Only `private_to` may read what it said, as well as whoever a record it touches is private to.
         """
         order = self.next_order
-        row = FeedRow(
+        row = FeedRow.of(
+            change,
             seq=order.seq,
             order=order,
-            change_id=change.id,
-            device=change.device,
-            n=change.n,
-            author=change.author,
-            scope=change.scope,
             at=self.at,
             text=text,
             mac=change_mac(self.centre.key, self.org, order, change.id, text),
@@ -135,17 +131,7 @@ class Batch:
         """Make a change of the centre's own under its next number."""
         own = self.own
         self._own_n += 1
-        return Change(
-            id=name or new_change_id(),
-            scope=scope,
-            author=own.person,
-            device=own.device,
-            n=self._own_n,
-            at=self.centre.clock().isoformat(timespec="seconds"),
-            zone="UTC",
-            schema=SCHEMA,
-            ops=tuple(ops),
-        )
+        return own_change(self.centre, own.person, own.device, self._own_n, scope, ops, name)
 
     def taken(self, change: str) -> None:
         """Note that a change has found its place, also if it was refused earlier."""
@@ -181,6 +167,23 @@ class Batch:
             ledger.counted(org, caller.device, self._last_n)
         if self._own is not None:
             ledger.counted(org, self._own.device, self._own_n)
+
+
+def own_change(
+    centre: Centre, person: str, device: str, n: int, scope: str, ops: Sequence[Op], name: str = ""
+) -> Change:
+    """Make a change that the centre writes itself, under the id `name` if one is given."""
+    return Change(
+        id=name or new_change_id(),
+        scope=scope,
+        author=person,
+        device=device,
+        n=n,
+        at=centre.clock().isoformat(timespec="seconds"),
+        zone="UTC",
+        schema=SCHEMA,
+        ops=tuple(ops),
+    )
 
 
 def _text(value: object) -> str | None:

@@ -67,11 +67,31 @@ class FeedRow:
         mac: str,
         kind: str = CHANGE,
         private_to: str | None = None,
-        change: Change | None = None,
     ) -> None:
         self.seq, self.order, self.change_id, self.device, self.n = seq, order, change_id, device, n
         self.author, self.scope, self.at, self.text, self.mac = author, scope, at, text, mac
-        self.kind, self.private_to, self._change = kind, private_to, change
+        self.kind, self.private_to = kind, private_to
+        self._change: Change | None = None
+
+    @classmethod
+    def of(
+        cls, change: Change, *, seq: int, order: Order, at: str, text: str, mac: str, kind: str, private_to: str | None
+    ) -> FeedRow:
+        """Make the row of a change: who, where and under which number are its own."""
+        return cls(
+            seq=seq,
+            order=order,
+            change_id=change.id,
+            device=change.device,
+            n=change.n,
+            author=change.author,
+            scope=change.scope,
+            at=at,
+            text=text,
+            mac=mac,
+            kind=kind,
+            private_to=private_to,
+        )
 
     @property
     def is_erased(self) -> bool:

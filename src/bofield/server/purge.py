@@ -8,29 +8,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bofield.changes import Change, Op, Order, case_scope
+from bofield.changes import Op, case_scope
 from bofield.cleaning import clean
 from bofield.errors import NotFoundError, UsageError
 from bofield.i18n import _
-from bofield.ids import is_id, new_change_id, new_id
+from bofield.ids import is_id, new_id
 from bofield.records.fields import LINE_CAP
-from bofield.records.registry import SCHEMA
 from bofield.server import audit
 from bofield.server.access import rights_of
-from bofield.server.incoming import text_of
-from bofield.server.keys import change_mac
-from bofield.server.ledger_rows import PURGE, FeedRow, PurgeRow, ReceiptRow
+from bofield.server.batch import Batch
+from bofield.server.devices import own_caller
+from bofield.server.ledger_rows import PURGE, PurgeRow, ReceiptRow
 from bofield.server.problems import ProblemError
 from bofield.server.rights_news import ever_in
 from bofield.wire.messages import PurgedReply
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bofield.server.centre import Centre
     from bofield.server.devices import Caller
-    from bofield.server.ledger import Ledger
-    from bofield.server.ledger_rows import DeviceRow, Home
+    from bofield.server.ledger_rows import DeviceRow
     from bofield.wire.messages import Purged
 
 EVERYTHING = "*"
@@ -47,18 +43,18 @@ def purge_case(centre: Centre, org: str, case: str, reason: str, by: str | None 
         raise UsageError(_("Say why in between 1 and {most} characters.").format(most=LINE_CAP))
     at, scope = centre.now(), case_scope(case)
     with centre.storage.writing() as ledger:
-        home = ledger.lock(org)
+        ledger.lock(org)
         lies_in = ledger.districts_of(org, (case,)) if is_id(case) else {}
         if case not in lies_in:
             raise NotFoundError(_("There is no case {case}.").format(case=clean(case, lines=False)[:LINE_CAP]))
         ops = [Op("purge", case, "reason", reason)]
         if by is not None:
             ops.append(Op("purge", case, "by", by))
-        change = _own_change(centre, ledger, home, scope, ops)
+        batch = Batch(ledger, centre, own_caller(ledger, org), (), at)
+        row = batch.write_own(scope, ops, PURGE, changes_records=False)
         gone = ledger.erase(org, case)
-        ledger.append(org, [row := _row(centre, home, change, at)])
-        ledger.add_purge(org, PurgeRow(case, lies_in[case], row.seq, at, by or change.author, reason))
-        ledger.counted(org, change.device, change.n)
+        batch.save()
+        ledger.add_purge(org, PurgeRow(case, lies_in[case], row.seq, at, by or row.author, reason))
         audit.note(ledger, org, at, "case_purged", person=by, scopes=(scope,), detail=f"records:{gone}")
     centre.storage.empty_log()
     return gone
@@ -106,40 +102,3 @@ def take_receipt(centre: Centre, caller: Caller, message: Purged) -> PurgedReply
 def _is_scope(text: str) -> bool:
     kind, colon, name = text.partition(":")
     return text == "org" or (bool(colon) and kind in {"case", "district"} and is_id(name))
-
-
-def _own_change(centre: Centre, ledger: Ledger, home: Home, scope: str, ops: Sequence[Op]) -> Change:
-    """Make a change in the name of the centre's own device."""
-    own = ledger.device(home.org, home.own_device, lock=True)
-    if own is None:
-        raise LookupError("the centre has no device of its own")
-    return Change(
-        id=new_change_id(),
-        scope=scope,
-        author=own.person,
-        device=own.id,
-        n=own.last_n + 1,
-        at=centre.clock().isoformat(timespec="seconds"),
-        zone="UTC",
-        schema=SCHEMA,
-        ops=tuple(ops),
-    )
-
-
-def _row(centre: Centre, home: Home, change: Change, at: str) -> FeedRow:
-    """Put a purge at the next place in the feed."""
-    order, text = Order(home.epoch, home.head + 1), text_of(change)
-    return FeedRow(
-        seq=order.seq,
-        order=order,
-        change_id=change.id,
-        device=change.device,
-        n=change.n,
-        author=change.author,
-        scope=change.scope,
-        at=at,
-        text=text,
-        mac=change_mac(centre.key, home.org, order, change.id, text),
-        kind=PURGE,
-        change=change,
-    )

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from bofield.changes import EMPTY, Change, Op, Order, apply, join, same
-from bofield.ids import new_change_id
-from bofield.records.registry import SCHEMA
+from bofield.changes import EMPTY, Op, Order, apply, join, same
 from bofield.records.state import case_of, is_of_draft
 from bofield.records.upgrades import upgrade
 from bofield.server import audit
+from bofield.server.batch import own_change
 from bofield.server.incoming import holds, text_of
 from bofield.server.keys import change_mac, proves_change
 from bofield.server.ledger_rows import RESCUED, AccountRow, FeedRow, Kept, MoveRow
@@ -29,7 +28,7 @@ from bofield.wire.convert import to_change, to_register
 from bofield.wire.messages import ChangeMessage, RescueReply
 
 if TYPE_CHECKING:
-    from bofield.changes import Register
+    from bofield.changes import Change, Register
     from bofield.server.centre import Centre
     from bofield.server.devices import Caller
     from bofield.server.ledger import Ledger
@@ -236,17 +235,8 @@ class _Rescue:
             raise LookupError("the centre has no device of its own")
         self._own_n = max(self._own_n, own.last_n) + 1
         value = offered.model_dump_json(exclude_defaults=True)
-        return Change(
-            id=new_change_id(),
-            scope=offered.scope,
-            author=own.person,
-            device=own.id,
-            n=self._own_n,
-            at=self._centre.clock().isoformat(timespec="seconds"),
-            zone="UTC",
-            schema=SCHEMA,
-            ops=(Op(RESCUED, offered.id, "state", value),),
-        )
+        ops = (Op(RESCUED, offered.id, "state", value),)
+        return own_change(self._centre, own.person, own.id, self._own_n, offered.scope, ops)
 
     def _row(self, change: Change, text: str, order: Order | None, proof: str) -> FeedRow:
         """Give a change the next place; without an order of its own it has none but this."""
@@ -254,19 +244,8 @@ class _Rescue:
         if order is None:
             order = Order(self._home.epoch, self.head)
             proof = change_mac(self._centre.key, self._org, order, change.id, text)
-        return FeedRow(
-            seq=self.head,
-            order=order,
-            change_id=change.id,
-            device=change.device,
-            n=change.n,
-            author=change.author,
-            scope=change.scope,
-            at=self.at,
-            text=text,
-            mac=proof,
-            kind=RESCUED,
-            change=change,
+        return FeedRow.of(
+            change, seq=self.head, order=order, at=self.at, text=text, mac=proof, kind=RESCUED, private_to=None
         )
 
     def _stand(self, kept: Kept) -> None:
