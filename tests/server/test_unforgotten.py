@@ -72,6 +72,23 @@ def test_a_right_that_was_taken_stays_taken_though_its_owner_says_nothing(town: 
     assert not roles(town, town.coordinator.person)
 
 
+def test_a_right_given_and_taken_since_the_backup_is_not_brought_back_by_its_owner(town: Town) -> None:
+    """The database does not even know that there was one; whoever had it can prove that it was given."""
+    older = Snapshot(town.centre)
+    person, north = town.coordinator.person, f"district:{town.north}"
+    before = roles(town, person)
+    accounts.grant(town.centre, town.org, person, "coordinator", north)
+    given = rights_events(town)
+    accounts.withdraw(town.centre, town.org, person, "coordinator", north)
+    put_back(town, older)
+    epochs.settle(town.centre)
+    reply = offer(town, town.coordinator, events=given)
+    assert reply.events == 1
+    with town.centre.storage.reading() as ledger:
+        assert reply.head == ledger.home(town.org).head, "and says how far the feed has come with that"
+    assert roles(town, person) == before
+
+
 def test_a_case_that_was_erased_is_erased_before_anybody_calls(town: Town) -> None:
     case = open_case(town.coordinator, town.south)
     older = Snapshot(town.centre)

@@ -194,9 +194,9 @@ def settle(centre: Centre) -> dict[str, str]:
                 raise_epoch(centre, ledger, home.org, why)
                 raised[home.org] = why
             else:
-                centre.epochs.write(
-                    home.org, _life(ledger, home.org, locked.epoch, locked.head, ends_of(ledger, home.org))
-                )
+                known = centre.epochs.read().get(home.org)
+                ends = ends_of(ledger, home.org) | (known.ends if known else Ends())
+                centre.epochs.write(home.org, _life(ledger, home.org, locked.epoch, locked.head, ends))
         for name, value in _host(ledger).items():
             ledger.set_fact(name, value)
     return raised

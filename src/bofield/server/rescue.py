@@ -24,6 +24,7 @@ from bofield.server.ledger_rows import RESCUED, AccountRow, FeedRow, Kept, MoveR
 from bofield.server.problems import ProblemError
 from bofield.server.rescued_events import is_event, take_back
 from bofield.server.served import mac_of_message
+from bofield.server.unforgotten import end_again
 from bofield.wire.convert import to_change, to_register
 from bofield.wire.messages import ChangeMessage, RescueReply
 
@@ -53,6 +54,10 @@ def rescue(centre: Centre, caller: Caller, message: Rescue) -> RescueReply:
         changes = taking.take_changes(message.changes)
         records = taking.take_records(message.records)
         taking.save()
+        if events and (life := centre.epochs.read().get(caller.org)):
+            # A right that was given and ended since the backup: its owner brings back that it was given, and no more.
+            end_again(centre, ledger, caller.org, life.ends)
+        head = ledger.home(caller.org).head
         audit.note(
             ledger,
             caller.org,
@@ -66,7 +71,7 @@ def rescue(centre: Centre, caller: Caller, message: Rescue) -> RescueReply:
     return RescueReply(
         server_id=caller.server_id,
         epoch=home.epoch,
-        head=taking.head,
+        head=head,
         changes=changes,
         records=records,
         events=events,
