@@ -317,6 +317,50 @@ def test_a_right_that_does_not_come_through_is_offered_again(meet: Meet, centre:
     assert seen == ["revoke"]
 
 
+class AllTooLarge(Line):
+    """Something on the way that takes no rescue at all for a while."""
+
+    narrow = True
+
+    def rescue(self, message: Rescue) -> RescueReply:
+        if self.narrow:
+            raise TooLargeError("413")
+        return super().rescue(message)
+
+
+@pytest.mark.parametrize("author", [True, False])
+def test_a_few_words_that_do_not_come_through_are_offered_again(
+    meet: Meet, centre: SmallCentre, case: Case, *, author: bool
+) -> None:
+    """Their author hands back a change, and whoever has read them a record."""
+    laptops = (meet(), meet())
+    early = centre.backup()
+    case.note(laptops[0].replica, "ett")
+    for each in laptops:
+        each.sync()
+    centre.restore(early)
+    one = laptops[0 if author else 1]
+    one.line = narrow = AllTooLarge(centre, one.person)
+    assert one.run().state == "offline"
+    narrow.narrow = False
+    one.sync()
+    assert at_centre(centre, case) == "ett"
+    assert one.replica.sync_state().quarantined == 0
+
+
+def test_what_is_too_large_for_every_way_back_is_kept_for_a_person(meet: Meet, centre: SmallCentre, case: Case) -> None:
+    writer, reader = meet(), meet()
+    early = centre.backup()
+    case.note(writer.replica, "ord " * 20_000)
+    writer.sync()
+    reader.sync()
+    centre.restore(early)
+    reader.line = AllTooLarge(centre, reader.person)
+    reader.sync()
+    assert reader.replica.sync_state().quarantined == 1
+    assert at_centre(centre, case) is None
+
+
 def test_a_centre_put_back_twice_without_a_trace_is_met_anew(meet: Meet, centre: SmallCentre, case: Case) -> None:
     one = meet()
     early = centre.backup()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _PAGE = 250
 """Events, changes or records in one message: few enough to stay below a MiB."""
+_SMALL = 65_536
+"""Bytes. Whoever says that so little is too large will say something else the next time: it is no verdict on it."""
 
 
 def hand_back(talk: Talk) -> None:
@@ -34,8 +36,7 @@ def hand_back(talk: Talk) -> None:
             reply = offer_once(talk, offer)
         except TooLargeError as error:
             most = max(1, most // 2)
-            if offer.events and offer.is_single:
-                # A right is a few words: it is not for its size that it does not come through.
+            if offer.is_single and len(_message(talk, offer).model_dump_json()) < _SMALL:
                 raise UnusableError(str(error)) from None
             if offer.is_single:
                 # Nothing on the way will carry it: it is kept here, as what the centre does not believe.
@@ -51,17 +52,20 @@ def offer_once(talk: Talk, offer: Offer) -> RescueReply | None:
     """Offer one page, unless there is nothing in it for the centre. Raises TooLargeError."""
     if not (offer.events or offer.changes or offer.records):
         return None
-    message = Rescue(
+    reply = talk.transport.rescue(_message(talk, offer))
+    talk.same(reply)
+    talk.tally.rescued += reply.changes + reply.records
+    return reply
+
+
+def _message(talk: Talk, offer: Offer) -> Rescue:
+    return Rescue(
         server_id=talk.hello.server_id,
         epoch=talk.hello.epoch,
         changes=tuple(_change(each) for each in offer.changes),
         records=tuple(message_of(each) for each in offer.records),
         events=offer.events,
     )
-    reply = talk.transport.rescue(message)
-    talk.same(reply)
-    talk.tally.rescued += reply.changes + reply.records
-    return reply
 
 
 def _names(offer: Offer) -> tuple[str, ...]:
