@@ -16,6 +16,7 @@ from bofield.server import audit, joining, refusals, sealing
 from bofield.server.batch import Batch
 from bofield.server.incoming import holds
 from bofield.server.keys import change_mac
+from bofield.server.meetings import forgotten_in
 from bofield.server.problems import ProblemError
 from bofield.server.refusals import Waiting
 from bofield.server.rules import Acceptance, Refusal, judge
@@ -42,13 +43,16 @@ def push(centre: Centre, caller: Caller, epoch: int, changes: Sequence[Received]
     """Judge changes in the order they came and store each, accepted or refused. All in one transaction.
 
     `incarnation` is the one with which the laptop began this sync, empty for a program that does not tell.
-    Raises ProblemError (409) when the laptop has not yet heard of a new epoch.
+    Raises ProblemError (409) when the laptop has not yet heard of a new epoch, or met the centre on a day that was
+    since forgotten: it must show that first, or what it sends would get the place of something that is lost.
     """
     at = centre.now()
     with centre.storage.writing() as ledger:
         now = ledger.lock(caller.org).epoch
         if epoch != now:
             raise ProblemError(409, "epoch_changed", f"the epoch is {now}")
+        if forgotten_in(centre, ledger, caller, incarnation, now):
+            raise ProblemError(409, "epoch_changed", "the centre was put back since this sync began")
         verdicts = take(ledger, centre, caller, changes, at)
         ledger.went_on(caller.org, caller.device, incarnation)
         place = ledger.home(caller.org).place

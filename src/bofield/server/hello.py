@@ -13,8 +13,9 @@ from bofield.records.registry import SCHEMA
 from bofield.server import audit, epochs
 from bofield.server.access import rights_of
 from bofield.server.cursor import Cursor, CursorError, read_cursor
-from bofield.server.keys import proves_receipt, read_incarnation, write_incarnation
+from bofield.server.keys import proves_receipt, write_incarnation
 from bofield.server.ledger_rows import NO_INCARNATION
+from bofield.server.meetings import forgotten_in, met_as
 from bofield.server.problems import ProblemError
 from bofield.server.sealing import is_known
 from bofield.wire.messages import Hello, HelloReply, Limits, PersonInfo
@@ -76,18 +77,13 @@ def _met(ledger: Ledger, centre: Centre, caller: Caller, message: Hello, verdict
     schema = min(max(message.schema_version, 0), _MOST)
     heard = replace(device, last_heard=centre.now(), app=clean(message.app, lines=False), schema_version=schema)
     if message.incarnation == device.incarnation or message.incarnation != device.previous_incarnation:
-        met = max(_met_as(centre, caller, each)[1] for each in (message.incarnation, device.incarnation))
+        met = max(met_as(centre, caller, each)[1] for each in (message.incarnation, device.incarnation))
         epoch = ledger.home(caller.org).epoch
         fresh = write_incarnation(centre.key, caller.org, caller.device, epoch, met + 1, new_incarnation())
         shown = message.incarnation if _PLAIN.fullmatch(message.incarnation) else NO_INCARNATION
         heard = replace(heard, incarnation=fresh, previous_incarnation=shown)
     ledger.put_device(caller.org, heard)
     return heard
-
-
-def _met_as(centre: Centre, caller: Caller, incarnation: str) -> tuple[int, int]:
-    """In which epoch a token was given, and as which one; zeros for one from before tokens told."""
-    return read_incarnation(centre.key, caller.org, caller.device, incarnation)
 
 
 def _device(ledger: Ledger, caller: Caller) -> DeviceRow:
@@ -130,17 +126,9 @@ class _Greeting:
         Then this greeting came late, or from a copy: giving it a new incarnation would make a copy of the laptop.
         """
         device = _device(self._ledger, self._caller)
-        met_in = _met_as(self._centre, self._caller, device.incarnation)[0]
+        met_in = met_as(self._centre, self._caller, device.incarnation)[0]
         shown = self._message.incarnation in {device.incarnation, device.previous_incarnation}
         return met_in == self._home.epoch and not shown
-
-    def _met_later(self) -> int:
-        """Find the epoch of a meeting that this database does not remember; 0 when it remembers the latest."""
-        device = self._ledger.device(self._caller.org, self._caller.device)  # not locked: the organisation may be next
-        known = _met_as(self._centre, self._caller, device.incarnation if device else "")
-        shown = _met_as(self._centre, self._caller, self._message.incarnation)
-        # One of an earlier epoch was forgotten in a restore that is known already.
-        return shown[0] if shown[0] >= self._home.epoch and shown > known else 0
 
     def _known(self) -> _Word:
         """Say what a laptop should do that has heard of this epoch."""
@@ -192,7 +180,8 @@ class _Greeting:
                 yield "mark", cursor.epoch
 
     def _by_meeting(self) -> Iterator[tuple[str, int]]:
-        if met_in := self._met_later():
+        shown, epoch = self._message.incarnation, self._home.epoch
+        if met_in := forgotten_in(self._centre, self._ledger, self._caller, shown, epoch):
             yield "incarnation", met_in
 
     def _by_receipt(self) -> Iterator[tuple[str, int]]:

@@ -137,6 +137,41 @@ def test_a_laptop_that_only_said_hello_since_the_backup_notices_the_restore() ->
     assert laptop.hello(reply.incarnation, epoch=2).verdict == "ok"
 
 
+def test_a_greeting_that_comes_late_to_a_restored_centre_makes_no_copy_of_its_laptop() -> None:
+    town, store = _in_memory()
+    laptop = town.coordinator
+    laptop.pull_all()
+    first = laptop.hello("", epoch=1).incarnation
+    backup = store.backup()
+    second = laptop.hello(first, epoch=1, cursor=laptop.cursor).incarnation
+    laptop.centre = _put_back(town, backup)
+    late = laptop.hello(first, epoch=1, cursor=laptop.cursor)
+    assert late.verdict == "ok", "nothing in it shows that anything was forgotten"
+    # Both are the second meeting, and one life of a centre has only one.
+    reply = laptop.hello(second, epoch=1, cursor=laptop.cursor)
+    assert (reply.verdict, reply.epoch) == ("epoch_changed", 2)
+    assert laptop.hello(reply.incarnation, epoch=2).verdict == "ok"
+
+
+def test_what_was_sent_before_a_restore_and_comes_after_it_gets_no_place() -> None:
+    """Its place may be another's, who will bring it back."""
+    town, store = _in_memory()
+    laptop = town.coordinator
+    case = open_case(laptop, town.south)
+    laptop.incarnation = laptop.hello("", epoch=1).incarnation
+    backup = store.backup()
+    laptop.incarnation = laptop.hello(laptop.incarnation, epoch=1).incarnation
+    change = laptop.change(case_scope(case), Op("task", new_id(), "title", "Ring"))
+    assert laptop.push(change)[0].verdict == "accepted"
+    laptop.centre = _put_back(town, backup)
+    with pytest.raises(ProblemError, match="epoch_changed"):
+        laptop.push(change)
+    reply = laptop.hello(laptop.incarnation, epoch=1)
+    assert (reply.verdict, reply.epoch) == ("epoch_changed", 2)
+    laptop.epoch, laptop.incarnation = reply.epoch, reply.incarnation
+    assert laptop.push(change)[0].verdict == "accepted"
+
+
 def test_a_laptop_that_remembers_a_later_life_makes_the_next_one_later_still() -> None:
     town, store = _in_memory()
     laptop = town.coordinator
