@@ -1,8 +1,8 @@
 """Draw the pictures in docs/screenshots: `python scripts/screenshots.py [--only PLACE]`.
 
 Sets the demonstration up in a folder that is thrown away, with its real server, and drives the real app over it, in
-Swedish:
-the six places, a case, a note and the checklist, at 80×24 and 140×40, light and dark.
+Swedish: the six places, a case and its dates, a note, the checklist, two versions of one field, and what a record has
+been, at 80×24 and 140×40, light and dark.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from bofield.demo import prepare
 from bofield.demo.centre import Server
 from bofield.demo.folder import Folder
 from bofield.i18n import set_language
-from bofield.services import opening, today
+from bofield.services import opening, syncing, today
 from bofield.tui.app import BofieldApp
+from bofield.tui.screens.sync_errands import choose
 from bofield.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ TITLES = {
     "case": "Ett ärende",
     "contact": "Ett hembesök",
     "checklist": "Checklistan",
+    "deadlines": "Frister",
+    "conflict": "Två versioner av samma uppgift",
+    "history": "Historik",
 }
 # A picture must not fetch anything from anywhere when it is looked at.
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}\s*", re.DOTALL)
@@ -83,10 +87,14 @@ async def draw(folder: Folder, role: Role, size: tuple[int, int], only: str) -> 
                 # The first visit of the day, with the checklist that has been begun, and a case with a date ahead.
                 visit = day.visits[0]
                 dated = next(line for line in day.deadlines if line.deadline.on)
+                conflict = (await app.ask(syncing.conflicts))[0]
                 inside: dict[str, Callable[[], object]] = {
                     "case": lambda: app.go_case(dated.case_id),
                     "contact": lambda: app.go_contact(visit.contact_id),
                     "checklist": lambda: app.go_checklist(visit.contact_id),
+                    "deadlines": lambda: app.go_case(dated.case_id, "deadlines"),
+                    "conflict": lambda: choose(app, conflict, lambda _settled: None),
+                    "history": lambda: app.show("history", conflict.record),
                 }
                 for place, go in inside.items():
                     if only in ("", place):
