@@ -38,6 +38,7 @@ class ConflictScreen(WorkScreen):
     DEFAULT_CSS = """
     ConflictScreen .sides { height: 1fr; }
     ConflictScreen .side { height: 1fr; padding: 0 1; border: round $border-blurred; scrollbar-size-vertical: 1; }
+    ConflictScreen .side { border-title-color: $foreground; }
     ConflictScreen .side:focus { border: round $border; }
     ConflictScreen .side Static { height: auto; }
     ConflictScreen .side .who { margin-bottom: 1; }
@@ -55,8 +56,9 @@ class ConflictScreen(WorkScreen):
         """Give the versions, each with whose it is and how it is kept."""
         with Container(classes="sides"):
             for place, (side, text) in enumerate(zip(self.view.sides, self._texts(), strict=True)):
-                with VerticalScroll(classes="side"):
-                    yield Static(joined(who(side), self._key(place), gap="   "), classes="who")
+                with VerticalScroll(classes="side") as frame:
+                    frame.border_title = self._key(place)
+                    yield Static(who(side), classes="who")
                     yield Static(text)
         yield Static(line(_("What only one of them has stands between ⟦ and ⟧.")), classes="legend")
 
