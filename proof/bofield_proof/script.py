@@ -53,6 +53,14 @@ FLAVOURS: tuple[dict[str, int], ...] = (
     {"backup": 6, "restore": 6, "withdraw": 6, "grant": 6, "purge": 3},
 )
 """What some histories have more of, so that rare days meet each other."""
+RARE: tuple[dict[str, int], ...] = (
+    {"backup": 8, "restore": 8, "quarrel": 8, "restore laptop": 6, "clone": 4, "retire": 4},
+    {"backup": 5, "restore": 5, "quarrel": 4, "withdraw": 9, "grant": 8, "move": 7, "unseal": 7, "purge": 2},
+    {"backup": 7, "restore": 7, "quarrel": 5, "restore laptop": 4, "clone": 3, "retire": 3, "withdraw": 5, "grant": 5}
+    | {"move": 4, "unseal": 4, "purge": 2, "poison": 4},
+)
+"""What the histories of seeds beyond `RARE_FROM` have more of: hardly an ordinary day, to find faults sooner."""
+RARE_FROM = 1 << 40
 _PEOPLE = ((0, 1), (0, 2), (0, 3), (0, 1, 2), (0, 3, 2))
 """Whose laptops take part: 0 and 3 belong to one coordinator, 1 to another, 2 to their supervisor."""
 _FAULTY = 0.5
@@ -152,7 +160,7 @@ def draw(seed: int, actions: frozenset[str] | None = None, faults: frozenset[str
     """Draw the history of a seed. `actions` and `faults` bound what can happen in it; None means everything."""
     chance = generator(seed, "script")
     names = [name for name in ACTIONS if actions is None or name in actions]
-    flavour = chance.choice(FLAVOURS)
+    flavour = chance.choice(FLAVOURS if seed < RARE_FROM else RARE)
     weights = [flavour.get(name, ACTIONS[name]) for name in names]
     kinds = [name for name in DURING_A_SYNC if faults is None or name in faults]
     people = chance.choice(_PEOPLE)
