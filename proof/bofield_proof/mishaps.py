@@ -95,10 +95,9 @@ def account(world: World, why: str) -> int:
 
 
 def held_of_others(world: World, laptop: Laptop) -> set[str]:
-    """What others wrote and a laptop has been served: withdrawn, it hands in only what was written on it."""
-    mine = world.laptops.index(laptop)
-    written = world.truth.written
-    return {each for each in held_by(laptop) if each in written and written[each].laptop != mine}
+    """What a laptop has only been served: withdrawn, it hands in no more than what was written on it."""
+    store = laptop.replica.image()
+    return (held_by(laptop) & world.truth.written.keys()) - {*store.outbox, *store.receipts}
 
 
 def left_with(world: World, held: set[str]) -> None:

@@ -27,7 +27,6 @@ class Written:
     """What somebody wrote under one change id: the latest value for each field, and what was said of it later."""
 
     case: int
-    laptop: int
     values: dict[Place, Value] = field(default_factory=dict)
     sent: Change | None = None
     """As it first left the laptop; from then on it may never change."""
@@ -57,9 +56,9 @@ class Truth:
     faults: list[str] = field(default_factory=list)
     """Promises that were seen to be broken."""
 
-    def wrote(self, change: str, case: int, laptop: int, values: Mapping[Place, Value]) -> None:
+    def wrote(self, change: str, case: int, values: Mapping[Place, Value]) -> None:
         """Note what a person wrote, under the id the laptop gave it."""
-        self.written.setdefault(change, Written(case, laptop)).values.update(values)
+        self.written.setdefault(change, Written(case)).values.update(values)
         for place, value in values.items():
             self.said.setdefault((place, value), set()).add(change)
 
@@ -102,7 +101,7 @@ class Truth:
         if before is None or not before.shared or not all(wrote):
             return None
         values = {(op.record, op.field): op.value for op in change.ops}
-        self.wrote(change.id, before.case, before.laptop, values)
+        self.wrote(change.id, before.case, values)
         self.written[change.id].shared = True
         return self.written[change.id]
 

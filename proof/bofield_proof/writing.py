@@ -37,7 +37,7 @@ def write(world: World, laptop: Laptop, step: Step) -> str:
     name = _CASE_FIELDS[step.b % len(_CASE_FIELDS)]
     choices = _CHOICES.get(name)
     value = choices[step.c % len(choices)] if choices else world.word(case, step.who)
-    return _put(world, laptop, step, case, [Edit("case", world.cases[case], name, value)])
+    return _put(world, laptop, case, [Edit("case", world.cases[case], name, value)])
 
 
 def autosave(world: World, laptop: Laptop, step: Step) -> str:
@@ -53,14 +53,14 @@ def autosave(world: World, laptop: Laptop, step: Step) -> str:
             Edit("contact", contact.id, "kind", "home_visit"),
             Edit("contact", contact.id, "note", f"{fresh} En rad till. Och en."),
         ]
-        return _put(world, laptop, step, case, edits, begins=contact)
+        return _put(world, laptop, case, edits, begins=contact)
     note = drafts[step.b % len(drafts)]
     text = str(_value(laptop, note, "note") or "")
     parts = text.split(". ")
     place = step.c % (len(parts) + 1)
     parts[place : place + step.c % 2] = [fresh.rstrip(".")]
     edits = [Edit("contact", note.id, "note", ". ".join(parts))]
-    return _put(world, laptop, step, case, edits, amend=f"note:{note.id}")
+    return _put(world, laptop, case, edits, amend=f"note:{note.id}")
 
 
 def leave(_world: World, laptop: Laptop, _step: Step) -> str:
@@ -78,7 +78,7 @@ def sign(world: World, laptop: Laptop, step: Step) -> str:
     note = drafts[step.b % len(drafts)]
     signed_at = instant(world.clock(), _ZONE)
     edits = [Edit("contact", note.id, "status", "signed"), Edit("contact", note.id, "signed_at", signed_at)]
-    return _put(world, laptop, step, case, edits)
+    return _put(world, laptop, case, edits)
 
 
 def amend(world: World, laptop: Laptop, step: Step) -> str:
@@ -94,7 +94,7 @@ def amend(world: World, laptop: Laptop, step: Step) -> str:
         Edit("amendment", note.id, "author", laptop.me.person),
         Edit("amendment", note.id, "text", f"Tillägg {world.word(case, step.who)}."),
     ]
-    return _put(world, laptop, step, case, edits, begins=note)
+    return _put(world, laptop, case, edits, begins=note)
 
 
 def task(world: World, laptop: Laptop, step: Step) -> str:
@@ -105,10 +105,10 @@ def task(world: World, laptop: Laptop, step: Step) -> str:
     if not here or step.b % 3 == 0:
         note = Note(case, "task", new_id(), laptop.person)
         edits = [Edit("task", note.id, "title", title), Edit("task", note.id, "state", "open")]
-        return _put(world, laptop, step, case, edits, begins=note)
+        return _put(world, laptop, case, edits, begins=note)
     note = here[step.b % len(here)]
     edit = Edit("task", note.id, "state", "done") if step.c % 3 == 0 else Edit("task", note.id, "title", title)
-    return _put(world, laptop, step, case, [edit])
+    return _put(world, laptop, case, [edit])
 
 
 def delete(world: World, laptop: Laptop, step: Step) -> str:
@@ -117,7 +117,7 @@ def delete(world: World, laptop: Laptop, step: Step) -> str:
     here = _here(world, laptop, case, "task")
     if not here:
         return "has nothing to delete"
-    return _put(world, laptop, step, case, [Edit("task", here[step.b % len(here)].id, "deleted", value=True)])
+    return _put(world, laptop, case, [Edit("task", here[step.b % len(here)].id, "deleted", value=True)])
 
 
 def settle(world: World, laptop: Laptop, step: Step) -> str:
@@ -135,7 +135,7 @@ def settle(world: World, laptop: Laptop, step: Step) -> str:
         return f"may not choose: {error}"
     case = world.cases.index(chosen.case_id)
     place = (chosen.record, chosen.field)
-    world.truth.wrote(change, case, step.who, {place: value})
+    world.truth.wrote(change, case, {place: value})
     world.truth.looked_at(change, {place: [head.value for head in chosen.values]})
     return f"chooses {chosen.field} = {value!r} among {[head.value for head in chosen.values]}"
 
@@ -146,7 +146,7 @@ def move(world: World, laptop: Laptop, step: Step) -> str:
     places = world.centre.places
     now = _value(laptop, Note(case, "case", world.cases[case], 0), "district")
     district = places.north if now == places.south else places.south
-    return _put(world, laptop, step, case, [Edit("case", world.cases[case], "district", district)])
+    return _put(world, laptop, case, [Edit("case", world.cases[case], "district", district)])
 
 
 def poison(world: World, laptop: Laptop, step: Step) -> str:
@@ -163,7 +163,7 @@ def poison(world: World, laptop: Laptop, step: Step) -> str:
     else:
         note = Note(case, "review", new_id(), laptop.person)
         edits = [Edit("review", note.id, "reviewer", new_id()), Edit("review", note.id, "verdict", "comment")]
-    return _put(world, laptop, step, case, edits)
+    return _put(world, laptop, case, edits)
 
 
 def unseal(world: World, laptop: Laptop, step: Step) -> str:
@@ -179,7 +179,7 @@ def unseal(world: World, laptop: Laptop, step: Step) -> str:
         Edit("sealed", chosen.id, "state", state),
         Edit("sealed", chosen.id, "decided_by", laptop.me.person),
     ]
-    return _put(world, laptop, step, case, edits)
+    return _put(world, laptop, case, edits)
 
 
 def _waits(laptop: Laptop, sealed: str) -> bool:
@@ -191,7 +191,6 @@ def _waits(laptop: Laptop, sealed: str) -> bool:
 def _put(
     world: World,
     laptop: Laptop,
-    step: Step,
     case: int,
     edits: Sequence[Edit],
     *,
@@ -210,7 +209,7 @@ def _put(
     if not change:
         return "says nothing new"
     values = {(edit.record, edit.field): edit.value for edit in edits}
-    world.truth.wrote(change, case, step.who, values)
+    world.truth.wrote(change, case, values)
     world.truth.looked_at(change, seen)
     for edit in edits:
         if edit.value not in {head.value for head in replica.registers(edit.record)[edit.field].heads}:

@@ -33,7 +33,7 @@ def test_truth_lets_only_what_nobody_replaced_stand() -> None:
 
 def test_truth_sees_a_change_that_was_altered_on_the_way() -> None:
     truth = Truth()
-    truth.wrote("1", 0, 0, {("t", "title"): "a"})
+    truth.wrote("1", 0, {("t", "title"): "a"})
     truth.left(change("1", "a"))
     truth.left(change("1", "a", "9"))
     assert truth.faults == ["altered after it was sent: 1"]
@@ -41,7 +41,7 @@ def test_truth_sees_a_change_that_was_altered_on_the_way() -> None:
 
 def test_truth_sees_words_that_were_left_out() -> None:
     truth = Truth()
-    truth.wrote("1", 0, 0, {("t", "title"): "a"})
+    truth.wrote("1", 0, {("t", "title"): "a"})
     truth.left(change("1", "b"))
     assert truth.faults == ["left without what was written: title = 'a', sent 'b'"]
 
