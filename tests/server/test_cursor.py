@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bofield.ids import new_id
-from bofield.server.cursor import Backfill, Cursor, CursorError, Position, read_cursor, write_cursor
+from bofield.changes import Order
+from bofield.ids import new_change_id, new_id
+from bofield.server.cursor import Backfill, Cursor, CursorError, Position, is_marked, mark_of, read_cursor, write_cursor
+from bofield.server.ledger_rows import FeedRow, link
 from support.examples import examples
 
 KEY, SERVER, PERSON = b"k" * 32, new_id(), new_id()
@@ -72,3 +74,53 @@ def test_it_is_of_no_use_to_anybody_else(cursor: Cursor, person: str, server: st
 def test_a_text_that_is_no_cursor_is_refused_in_words(text: str) -> None:
     with pytest.raises(CursorError):
         read_cursor(text, KEY, SERVER, PERSON)
+
+
+def rows(*said: tuple[str, str]) -> list[FeedRow]:
+    """The rows of a feed: the id of each change, and its keyed hash."""
+    made = [
+        FeedRow(
+            seq=seq,
+            order=Order(1, seq),
+            change_id=change,
+            device="d",
+            n=seq,
+            author="eva",
+            scope="org",
+            at="2026-11-23",
+            text="{}",
+            mac=proof,
+        )
+        for seq, (change, proof) in enumerate(said, 1)
+    ]
+    link("", made)
+    return made
+
+
+def test_a_place_is_known_by_its_change_and_by_all_before_it() -> None:
+    first, second, other = (new_change_id() for _each in range(3))
+    mark = mark_of(rows((first, "a"), (second, "b"))[-1])
+    assert is_marked(rows((first, "a"), (second, "b"))[-1], mark)
+    assert not is_marked(rows((first, "a"), (second, "c"))[-1], mark), "the same change said something else"
+    assert not is_marked(rows((first, "c"), (second, "b"))[-1], mark), "the one before it did"
+    assert not is_marked(rows((other, "a"), (second, "b"))[-1], mark)
+    assert not is_marked(rows((first, "a"), (other, "b"))[-1], mark)
+    assert not is_marked(None, mark)
+    assert is_marked(None, mark_of(None))
+
+
+def test_rows_are_chained_however_many_are_written_at_a_time() -> None:
+    said = [(new_change_id(), str(number)) for number in range(5)]
+    whole, parts = rows(*said), rows(*said)
+    link("", parts[:2])
+    link(parts[1].chain, parts[2:])
+    assert [each.chain for each in parts] == [each.chain for each in whole]
+    assert len({each.chain for each in whole}) == len(whole)
+
+
+def test_a_cursor_from_before_there_was_a_chain_is_read_as_ever() -> None:
+    change = new_change_id()
+    (row,) = rows((change, "a"))
+    assert is_marked(row, change)
+    row.chain = ""
+    assert is_marked(row, mark_of(row))

@@ -150,7 +150,7 @@ def test_numbers_may_stand_twice_after_the_upgrade(early: Storage) -> None:
     with early.changing() as connection:
         connection.execute(
             text("INSERT INTO feed SELECT org, 2, order_epoch, order_seq, 'b', device, n, author, scope, received_at,"
-                 " change, mac, kind, private_to FROM feed")
+                 " change, mac, kind, private_to, chain FROM feed")
         )  # fmt: skip
     with early.reading() as ledger:
         assert len(ledger.numbers_used(_ORG, _DEVICE, [1])) == 1

@@ -86,10 +86,12 @@ class Agreeing(ABC):
         with self._looking() as store:
             return rescue.next_offer(store, most)
 
-    def note_rescued(self, offer: Offer, refused: Collection[str], *, at: datetime | None = None) -> None:
+    def note_rescued(
+        self, offer: Offer, refused: Collection[str], head: int = 0, *, at: datetime | None = None
+    ) -> None:
         """Remember that an offer arrived, and keep what the centre cannot believe of it."""
         with self._writing() as store:
-            rescue.note_rescued(store, read_me(store).device, offer, refused, stamp(at))
+            rescue.note_rescued(store, read_me(store).device, offer, refused, head, stamp(at))
 
     def end_rescue(self, reply: HelloReply, head: int, *, at: datetime | None = None) -> None:
         """Begin anew in the new epoch: everything has been handed back."""

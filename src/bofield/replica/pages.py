@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING
 from bofield.records.registry import SCHEMA
 from bofield.records.state import case_of
 from bofield.replica import agreement, journal, leaving, outbox, overlay
-from bofield.replica.notes import CURSOR, DURABLE, ENROLLED_AGAIN, EPOCH, HEAD, HEARD, INCARNATION, LAST_N, number
+from bofield.replica.notes import (
+    CURSOR,
+    DURABLE,
+    ENROLLED_AGAIN,
+    EPOCH,
+    HEAD,
+    HEARD,
+    INCARNATION,
+    LAST_N,
+    LATEST,
+    LATEST_EVENT,
+    REREADING,
+    number,
+)
 from bofield.replica.served import record_of
 from bofield.replica.values import UNSEEN, HelloState
 
@@ -38,7 +51,8 @@ def hello_state(store: Store, me: Me) -> HelloState:
         last_n=number(store, LAST_N),
         journal=store.journal_span(epoch),
         schema=SCHEMA,
-        latest=journal.latest(store),
+        latest=journal.shown(store, LATEST),
+        told=journal.shown(store, LATEST_EVENT),
         enrolled_again=store.note(ENROLLED_AGAIN) == "1",
     )
 
@@ -60,15 +74,20 @@ def begin_anew(store: Store) -> None:
 
 
 def apply_page(store: Store, me: Me, page: PullReply, at: str) -> int:
-    """Take in a page of records and events and the cursor behind it; return how many records it changed."""
+    """Take in a page of records and events and the cursor behind it; return how many records it changed.
+
+    What is older than what is here came late, unless a centre that was put back is read again: places of one life say
+    nothing of those of another.
+    """
     if page.events:
         leaving.take_events(store, page.events, partial(is_signed, me, number(store, EPOCH)))
-        store.put_events([event for event in page.events if event.mac])
+        journal.keep_events(store, page.events)
     changed = _take_records(store, page) if page.records else 0
     store.put_note(CURSOR, page.cursor)
     store.put_note(HEAD, str(page.head))
     store.put_note(HEARD, at)
     if not page.more:
+        store.put_note(REREADING, "")
         outbox.settle_taken(store)
     if page.digests:
         agreement.note_told(store, page.digests)
@@ -77,7 +96,7 @@ def apply_page(store: Store, me: Me, page: PullReply, at: str) -> int:
 
 def _take_records(store: Store, page: PullReply) -> int:
     served = {message.id: message for message in page.records}
-    known = store.records(served.keys())
+    known = {} if store.note(REREADING) else store.records(served.keys())
     fresh = []
     for message in served.values():
         record = record_of(message)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bofield.replica.store import Store
 
 HANDED_OVER = "handed_over"
-"""The reason of an entry that was sent on top of a refused one, for a supervisor to look at, as a right had ended."""
+"""The reason of an entry that a supervisor looks at as it was sent, though what it builds on was refused."""
 
 
 def rebase(store: Store, gone: Change, *, instead: str = "", inherits: bool = True, is_refused: bool = False) -> None:

@@ -21,11 +21,14 @@ from bofield.replica.notes import (
     HEARD,
     INCARNATION,
     LATEST,
+    LATEST_EVENT,
+    REREADING,
     RESCUE,
     RESCUED,
     SAFE,
     number,
 )
+from bofield.replica.rebasing import HANDED_OVER
 from bofield.replica.served import message_of
 from bofield.replica.values import Entry, Offer
 from bofield.replica.writing import numbers
@@ -45,11 +48,15 @@ _SUSPICIOUS = 20
 
 
 def begin(store: Store, reply: HelloReply, at: str) -> None:
-    """Begin to hand back to a centre in its new epoch, or go on. The old epoch is said in hello until it is done."""
+    """Begin to hand back to a centre in its new epoch, or go on. The old epoch is said in hello until it is done.
+
+    A centre that has not come as far as it had while this was under way was put back once more: all begins anew.
+    """
     store.put_note(INCARNATION, reply.incarnation)
     store.put_note(HEARD, at)
     under_way = store.note(RESCUE)
-    if not under_way or under_way.split(" ")[0] != str(reply.epoch):
+    if not under_way or under_way.split(" ")[0] != str(reply.epoch) or reply.head < number(store, RESCUED):
+        store.put_note(RESCUED, str(reply.head))
         store.put_note(RESCUE, _place(reply.epoch, "events", (_floor(store, reply), NOWHERE)))
     # A backup knows only of those before it; what it says is the least that is safe.
     store.put_note(DURABLE, str(_floor(store, reply)))
@@ -71,10 +78,11 @@ def next_offer(store: Store, most: int) -> Offer | None:
     return None
 
 
-def note_rescued(store: Store, device: str, offer: Offer, refused: Collection[str], at: str) -> None:
-    """Remember that an offer arrived, and keep what the centre cannot believe of it."""
+def note_rescued(store: Store, device: str, offer: Offer, refused: Collection[str], head: int, at: str) -> None:
+    """Remember that an offer arrived, and how far the centre had come; keep what it cannot believe of that."""
     if offer.place:
         store.put_note(RESCUE, offer.place)
+        store.put_note(RESCUED, str(head))
     _send_again(store, device, [*offer.again, *(each for each in offer.changes if each.change.id in refused)])
     for record in offer.records:
         if record.id in refused:
@@ -86,10 +94,12 @@ def end(store: Store, reply: HelloReply, head: int, at: str) -> None:
     store.put_note(RESCUE, "")
     store.put_note(ENROLLED_AGAIN, "")
     store.put_note(LATEST, "")
+    store.put_note(LATEST_EVENT, "")
     store.put_note(CURSOR, "")
     store.put_note(CHECKED, "")
     store.put_note(EPOCH, str(reply.epoch))
     store.put_note(RESCUED, str(head))
+    store.put_note(REREADING, "yes")
     store.put_note(HEAD, str(max(head, reply.head)))
     store.put_note(DURABLE, str(reply.durable_seq))
     store.put_note(HEARD, at)
@@ -178,5 +188,10 @@ def _send_again(store: Store, device: str, receipts: Sequence[Receipt]) -> None:
     store.remove_receipts([change.id for change in changes])
     journal.forget_latest(store, {change.id for change in changes})
     # As sent: under its id it may be known by what it says, so nothing may alter it any more.
-    store.put_entries([Entry(change, state="sent", opened=change.at) for change in changes])
+    store.put_entries(
+        [
+            Entry(change, state="sent", opened=change.at, reason=HANDED_OVER if receipt.verdict == "sealed" else "")
+            for change, receipt in zip(changes, receipts, strict=True)
+        ]
+    )
     overlay.refresh(store, outbox.kinds_of(changes))

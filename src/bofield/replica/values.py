@@ -215,6 +215,8 @@ class HelloState:
     schema: int
     latest: tuple[str, Order, str] | None = None
     """The last own change that the centre took: its id, order and mac."""
+    told: tuple[str, Order, str] | None = None
+    """The same of what it last told of rights or an erasure."""
     enrolled_again: bool = False
     """Whether this is the first call since a new enrolment: everything is handed back, whatever the centre knows."""
 

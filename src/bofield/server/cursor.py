@@ -7,11 +7,16 @@ import hmac
 import json
 import zlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bofield.server.keys import mac
 
+if TYPE_CHECKING:
+    from bofield.server.ledger_rows import FeedRow
+
 _TAG = 16  # bytes: 128 bits
 _VERSION = 2
+_CHAIN = 16  # hexadecimal digits
 MOST_TEXT = 40_000
 """A cursor longer than this was never ours."""
 
@@ -41,10 +46,10 @@ class Backfill:
 class Cursor:
     """What has been read.
 
-    `at` is the place in the main stream, and `mark` the change that stood there: another one at the same place means
-    that the centre was put back. `rights` is the seq up to which grants and withdrawals have been considered, `left`
-    the number of records that were still to come. `first` are the cases that a first read served ahead of the rest,
-    and `touched` those whose records came earlier in the same round.
+    `at` is the place in the main stream, and `mark` the change that stood there with all before it (`mark_of`): another
+    one at the same place means that the centre was put back. `rights` is the seq up to which grants and withdrawals
+    have been considered, `left` the number of records that were still to come. `first` are the cases that a first read
+    served ahead of the rest, and `touched` those whose records came earlier in the same round.
     """
 
     epoch: int
@@ -64,6 +69,22 @@ class Cursor:
 
 class CursorError(ValueError):
     """A cursor that this centre has not given to this person, or a version of it that it no longer reads."""
+
+
+def mark_of(row: FeedRow | None) -> str:
+    """Name the change at a place and, by the chain, all that went before it; empty where there is none.
+
+    A centre that was put back can have come to the same change at the same place by another way.
+    """
+    return f"{row.change_id}{row.chain[:_CHAIN]}" if row else ""
+
+
+def is_marked(row: FeedRow | None, mark: str) -> bool:
+    """Tell whether the change at a place is the one that a cursor remembers, with the same before it."""
+    if row is None:
+        return not mark
+    name, chain = mark[: len(row.change_id)], mark[len(row.change_id) :]
+    return row.change_id == name and (not chain or row.chain.startswith(chain))
 
 
 def write_cursor(cursor: Cursor, key: bytes, server_id: str, person: str) -> str:

@@ -12,7 +12,7 @@ from bofield.ids import new_incarnation
 from bofield.records.registry import SCHEMA
 from bofield.server import audit, epochs
 from bofield.server.access import rights_of
-from bofield.server.cursor import Cursor, CursorError, read_cursor
+from bofield.server.cursor import Cursor, CursorError, is_marked, read_cursor
 from bofield.server.keys import proves_receipt, write_incarnation
 from bofield.server.ledger_rows import NO_INCARNATION
 from bofield.server.meetings import forgotten_in, met_as
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bofield.server.devices import Caller
     from bofield.server.ledger import Ledger
     from bofield.server.ledger_rows import DeviceRow, Home
+    from bofield.wire.messages import Receipt
 
 _PLAIN = re.compile(r"[0-9a-f]*")
 _MOST = 2**31 - 1
@@ -124,11 +125,16 @@ class _Greeting:
         """Tell whether a laptop that speaks of an earlier life has been greeted in this one, and heard the answer.
 
         Then this greeting came late, or from a copy: giving it a new incarnation would make a copy of the laptop.
+        What it heard later than the greeting that was answered shows that it was that one which came late.
         """
         device = _device(self._ledger, self._caller)
-        met_in = met_as(self._centre, self._caller, device.incarnation)[0]
-        shown = self._message.incarnation in {device.incarnation, device.previous_incarnation}
-        return met_in == self._home.epoch and not shown
+        met, shown, answered = (
+            met_as(self._centre, self._caller, each)
+            for each in (device.incarnation, self._message.incarnation, device.previous_incarnation)
+        )
+        if met[0] != self._home.epoch or self._message.incarnation in {device.incarnation, device.previous_incarnation}:
+            return False
+        return device.previous_incarnation == NO_INCARNATION or shown <= answered
 
     def _known(self) -> _Word:
         """Say what a laptop should do that has heard of this epoch."""
@@ -176,7 +182,7 @@ class _Greeting:
             yield "cursor_ahead", cursor.epoch
         elif cursor.mark:
             row = self._ledger.at_seq(self._caller.org, cursor.at.seq)
-            if row is None or row.change_id != cursor.mark:
+            if not is_marked(row, cursor.mark):
                 yield "mark", cursor.epoch
 
     def _by_meeting(self) -> Iterator[tuple[str, int]]:
@@ -185,10 +191,16 @@ class _Greeting:
             yield "incarnation", met_in
 
     def _by_receipt(self) -> Iterator[tuple[str, int]]:
-        latest = self._message.latest
-        if latest is None or latest.order[0] < self._home.epoch:
-            return
-        order, org = Order(*latest.order), self._caller.org
-        is_ours = proves_receipt(self._centre.key, org, order, latest.change, latest.mac)
-        if is_ours and not is_known(self._ledger, org, latest.change):
-            yield "latest", order.epoch
+        for receipt in (self._message.latest, self._message.told):
+            if receipt is not None and receipt.order[0] >= self._home.epoch and self._was_forgotten(receipt):
+                yield "latest", receipt.order[0]
+
+    def _was_forgotten(self, receipt: Receipt) -> bool:
+        order, org = Order(*receipt.order), self._caller.org
+        if not proves_receipt(self._centre.key, org, order, receipt.change, receipt.mac):
+            return False
+        found = self._ledger.in_feed(org, (receipt.change,)).get(receipt.change)
+        if found is None:
+            return not is_known(self._ledger, org, receipt.change)
+        # A change keeps its place: at another one it was taken in another life, from a copy of the laptop.
+        return found.order != order

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bofield.server.ledger_memory_part import MemoryPart
+from bofield.server.ledger_rows import link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,6 +49,8 @@ class MemoryFeed(MemoryPart):
     def append(self, org: str, rows: Sequence[FeedRow]) -> None:
         """See Ledger."""
         tables = self.tables
+        before = tables.feed.get((org, rows[0].seq - 1)) if rows else None
+        link(before.chain if before else "", rows)
         for row in rows:
             self._set(tables.feed, (org, row.seq), row)
             self._set(tables.places, (org, row.change_id), row.seq)

@@ -179,4 +179,5 @@ def _emptied(row: FeedRow) -> FeedRow:
         mac="",
         kind=row.kind,
         private_to=row.private_to,
+        chain=row.chain,
     )

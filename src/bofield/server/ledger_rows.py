@@ -5,6 +5,7 @@ Knows the wire's words for a change and how registers are written. Knows no stor
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,14 @@ from bofield.wire.convert import to_change
 from bofield.wire.messages import ChangeMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Self
 
     from bofield.records.state import Registers
 
 CHANGE, GRANT, REVOKE, MOVE, PURGE, RESCUED, MERGED = "change", "grant", "revoke", "move", "purge", "rescued", "merged"
 """The kinds of row in the feed."""
+_CHAIN = 32  # hexadecimal digits
 FEED_KINDS = (CHANGE, GRANT, REVOKE, MOVE, PURGE, RESCUED, MERGED)
 
 
@@ -46,11 +48,12 @@ class FeedRow:
     """One change at its place in the feed. `order` is the place it was first given, by this life or an earlier one.
 
     `text` is the change as JSON, empty where a purge has erased it. `private_to` names who alone may be told of it:
-    the author, while any record it touches is a draft.
+    the author, while any record it touches is a draft. `chain` is a hash of this row and of all before it, given when
+    it is written (`link`): two feeds in which it is the same are the same up to there.
     """
 
-    __slots__ = ("_change", "at", "author", "change_id", "device", "kind", "mac", "n", "order", "private_to", "scope",
-                 "seq", "text")  # fmt: skip
+    __slots__ = ("_change", "at", "author", "chain", "change_id", "device", "kind", "mac", "n", "order", "private_to",
+                 "scope", "seq", "text")  # fmt: skip
 
     def __init__(
         self,
@@ -67,10 +70,11 @@ class FeedRow:
         mac: str,
         kind: str = CHANGE,
         private_to: str | None = None,
+        chain: str = "",
     ) -> None:
         self.seq, self.order, self.change_id, self.device, self.n = seq, order, change_id, device, n
         self.author, self.scope, self.at, self.text, self.mac = author, scope, at, text, mac
-        self.kind, self.private_to = kind, private_to
+        self.kind, self.private_to, self.chain = kind, private_to, chain
         self._change: Change | None = None
 
     @classmethod
@@ -104,6 +108,12 @@ class FeedRow:
         if self._change is None:
             self._change = to_change(ChangeMessage.model_validate_json(self.text))
         return self._change
+
+
+def link(before: str, rows: Iterable[FeedRow]) -> None:
+    """Chain rows that are about to be written to what stands before them."""
+    for row in rows:
+        before = row.chain = hashlib.sha256(f"{before} {row.change_id} {row.mac}".encode()).hexdigest()[:_CHAIN]
 
 
 class Kept:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from bofield.changes import Order
-from bofield.server.ledger_rows import FeedRow, Home
+from bofield.server.ledger_rows import FeedRow, Home, link
 from bofield.server.ledger_sql_part import SqlPart, in_parts
 from bofield.server.tables import FEED, ORGANISATION
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
 
 _COLUMNS = (FEED.c.seq, FEED.c.order_epoch, FEED.c.order_seq, FEED.c.change_id, FEED.c.device, FEED.c.n, FEED.c.author,
-            FEED.c.scope, FEED.c.received_at, FEED.c.change, FEED.c.mac, FEED.c.kind, FEED.c.private_to)  # fmt: skip
+            FEED.c.scope, FEED.c.received_at, FEED.c.change, FEED.c.mac, FEED.c.kind, FEED.c.private_to,
+            FEED.c.chain)  # fmt: skip
 
 
 class SqlFeed(SqlPart):
@@ -66,6 +67,8 @@ class SqlFeed(SqlPart):
     def append(self, org: str, rows: Sequence[FeedRow]) -> None:
         """See Ledger."""
         if rows:
+            before = select(FEED.c.chain).where(FEED.c.org == org, FEED.c.seq == rows[0].seq - 1)
+            link(self.connection.execute(before).scalar() or "", rows)
             self.connection.execute(insert(FEED), [_values(org, row) for row in rows])
             self.set_home(org, head=rows[-1].seq)
 
@@ -112,7 +115,7 @@ class SqlFeed(SqlPart):
 
 
 def _row(row: Row[*tuple[Any, ...]]) -> FeedRow:
-    seq, epoch, first, change_id, device, n, author, scope, at, text, mac, kind, private_to = row
+    seq, epoch, first, change_id, device, n, author, scope, at, text, mac, kind, private_to, chain = row
     return FeedRow(
         seq=seq,
         order=Order(epoch, first),
@@ -126,6 +129,7 @@ def _row(row: Row[*tuple[Any, ...]]) -> FeedRow:
         mac=mac,
         kind=kind,
         private_to=private_to,
+        chain=chain,
     )
 
 
@@ -145,4 +149,5 @@ def _values(org: str, row: FeedRow) -> dict[str, Any]:
         "mac": row.mac,
         "kind": row.kind,
         "private_to": row.private_to,
+        "chain": row.chain,
     }

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 
 from bofield.server import audit
 from bofield.server.access import Rights, rights_of
-from bofield.server.cursor import Backfill, Cursor, CursorError, Position, read_cursor, write_cursor
+from bofield.server.cursor import (
+    Backfill,
+    Cursor,
+    CursorError,
+    Position,
+    is_marked,
+    mark_of,
+    read_cursor,
+    write_cursor,
+)
 from bofield.server.problems import ProblemError
 from bofield.server.rights_news import news
 from bofield.server.served import Filling, Served
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     from bofield.server.centre import Centre
     from bofield.server.devices import Caller
     from bofield.server.ledger import Ledger
+    from bofield.server.ledger_rows import FeedRow
 
 FIRST_CASES = 30
 """So many cases are served ahead of all others on a first read."""
@@ -73,7 +83,7 @@ def pull(centre: Centre, caller: Caller, request: Pull, begin: Callable[[], None
         left = _left(ledger, rights, before, head, page) if more else 0
         touched = tuple(dict.fromkeys((*cursor.touched, *_cases(page))))
         digests = {} if more else ledger.digests(rights, touched) if touched else {}
-        mark = _mark(ledger, caller.org, cursor)
+        mark = mark_of(_marked(ledger, caller.org, cursor))
     records = page.written(centre.key, caller.org)
     if records:
         _note_reading(centre, caller, page)
@@ -102,7 +112,8 @@ def _considered(
         cursor = read_cursor(text, centre.key, caller.server_id, caller.person)
     except CursorError as error:
         raise ProblemError(400, "bad_cursor", str(error)) from None
-    if cursor.epoch != head.epoch or cursor.at.seq > head.seq or cursor.mark != _mark(ledger, caller.org, cursor):
+    is_ahead = cursor.epoch != head.epoch or cursor.at.seq > head.seq
+    if is_ahead or not is_marked(_marked(ledger, caller.org, cursor), cursor.mark):
         raise ProblemError(409, "epoch_changed", f"the epoch is {head.epoch}")
     events, gained = news(ledger, caller, rights, cursor.rights, head.seq)
     fresh = tuple(Backfill(scope, Position(), cursor.at.seq) for scope in gained if cursor.at.seq)
@@ -133,10 +144,9 @@ def _beginning(ledger: Ledger, rights: Rights, head: Order, today: str) -> Curso
     )
 
 
-def _mark(ledger: Ledger, org: str, cursor: Cursor) -> str:
-    """The id of the change at the place the main stream has come to."""
-    row = ledger.at_seq(org, cursor.at.seq) if cursor.at.seq else None
-    return row.change_id if row else ""
+def _marked(ledger: Ledger, org: str, cursor: Cursor) -> FeedRow | None:
+    """Read the change at the place the main stream has come to."""
+    return ledger.at_seq(org, cursor.at.seq) if cursor.at.seq else None
 
 
 def _fill(ledger: Ledger, rights: Rights, cursor: Cursor, head: Order, page: Filling) -> Cursor:

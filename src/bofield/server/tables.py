@@ -65,6 +65,7 @@ FEED = Table(
     _text("mac"),
     _text("kind"),  # ledger_rows.FEED_KINDS
     _maybe("private_to"),  # the author, while a record it touches is a draft
+    _text("chain"),  # a hash of this row and all before it; empty in rows from before there was one
 )
 
 STATE = Table(

@@ -9,6 +9,7 @@ from bofield.sync.ports import FutureEpochError, TooLargeError, UnusableError
 from bofield.wire.messages import Hello, Receipt
 
 if TYPE_CHECKING:
+    from bofield.changes import Order
     from bofield.replica.values import HelloState
     from bofield.sync.ports import ReplicaPort, TransportPort
     from bofield.wire.messages import HelloReply
@@ -42,14 +43,10 @@ def _asked(transport: TransportPort, state: HelloState) -> HelloReply:
     try:
         return transport.hello(message)
     except FutureEpochError:
-        return transport.hello(message.model_copy(update={"epoch": 0, "cursor": "", "latest": None}))
+        return transport.hello(message.model_copy(update={"epoch": 0, "cursor": "", "latest": None, "told": None}))
 
 
 def _message(state: HelloState) -> Hello:
-    latest = None
-    if state.latest:
-        change, order, mac = state.latest
-        latest = Receipt(change=change, order=(order.epoch, order.seq), mac=mac)
     return Hello(
         device=state.device,
         incarnation=state.incarnation,
@@ -60,5 +57,13 @@ def _message(state: HelloState) -> Hello:
         cursor=state.cursor,
         last_n=state.last_n,
         journal=state.journal,
-        latest=latest,
+        latest=_receipt(state.latest),
+        told=_receipt(state.told),
     )
+
+
+def _receipt(kept: tuple[str, Order, str] | None) -> Receipt | None:
+    if kept is None:
+        return None
+    change, order, mac = kept
+    return Receipt(change=change, order=(order.epoch, order.seq), mac=mac)

@@ -95,7 +95,9 @@ class ReplicaPort(Protocol):
     def next_offer(self, most: int) -> Offer | None:
         """Choose what to hand back next; None when all has been."""
 
-    def note_rescued(self, offer: Offer, refused: Collection[str], *, at: datetime | None = None) -> None:
+    def note_rescued(
+        self, offer: Offer, refused: Collection[str], head: int = 0, *, at: datetime | None = None
+    ) -> None:
         """Remember that an offer arrived, and what of it the centre cannot believe."""
 
     def end_rescue(self, reply: HelloReply, head: int, *, at: datetime | None = None) -> None:

@@ -40,10 +40,10 @@ def hand_back(talk: Talk) -> None:
                 raise UnusableError(str(error)) from None
             if offer.is_single:
                 # Nothing on the way will carry it: it is kept here, as what the centre does not believe.
-                talk.replica.note_rescued(offer, _names(offer), at=talk.now())
+                talk.replica.note_rescued(offer, _names(offer), head, at=talk.now())
         else:
-            talk.replica.note_rescued(offer, reply.refused if reply else (), at=talk.now())
             head = max(head, reply.head) if reply else head
+            talk.replica.note_rescued(offer, reply.refused if reply else (), head, at=talk.now())
         talk.step()
     talk.replica.end_rescue(talk.hello, head, at=talk.now())
 

@@ -1,7 +1,6 @@
 """The messages of protocol version 1, strictly typed. Unknown fields are passed over: a newer version may send them.
 
-One sync is hello → rescue if the centre was restored → push until nothing waits → pull until nothing is left →
-digest → purged.
+One sync is hello → rescue, should the centre have been restored → push all → pull all → digest → purged.
 """
 
 # pydantic reads annotations at run time, so this module does not postpone them.
@@ -81,7 +80,7 @@ class Receipt(Message):
 class Hello(Message):
     """Who calls, and where it stands. `journal` is the span of seq it could hand back after a restore.
 
-    `latest` is the last own change that the centre took: a centre that does not know it has been put back.
+    A centre was put back that does not know `latest`, the last own change it took, or `told`, the last news of rights.
     """
 
     device: RecordId
@@ -94,6 +93,7 @@ class Hello(Message):
     last_n: int = 0
     journal: tuple[int, int] | None = None
     latest: Receipt | None = None
+    told: Receipt | None = None
 
 
 class Limits(Message):

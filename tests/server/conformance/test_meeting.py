@@ -153,6 +153,40 @@ def test_a_greeting_that_comes_late_to_a_restored_centre_makes_no_copy_of_its_la
     assert laptop.hello(reply.incarnation, epoch=2).verdict == "ok"
 
 
+def test_a_late_greeting_that_shows_the_restore_itself_makes_no_copy_either() -> None:
+    town, store = _in_memory()
+    laptop = town.coordinator
+    first = laptop.hello("", epoch=1).incarnation
+    backup = store.backup()
+    second = laptop.hello(first, epoch=1).incarnation
+    third = laptop.hello(second, epoch=1).incarnation
+    laptop.centre = _put_back(town, backup)
+    late = laptop.hello(second, epoch=1)
+    assert (late.verdict, late.epoch) == ("epoch_changed", 2)
+    reply = laptop.hello(third, epoch=1)
+    assert (reply.verdict, reply.epoch) == ("epoch_changed", 2), "it knows of a meeting after the one that came late"
+    laptop.epoch, laptop.incarnation = 2, reply.incarnation
+    open_case(laptop, town.south)
+    assert laptop.hello(third, epoch=1).verdict == "fork", "for the answer was heard"
+    assert laptop.hello(late.incarnation, epoch=2).verdict == "fork"
+
+
+def test_another_text_at_the_same_place_under_the_same_id_proves_a_restore() -> None:
+    """Two copies of a laptop went on writing under one id, and the centre heard one in each of its lives."""
+    town, store = _in_memory()
+    laptop = town.coordinator
+    case = open_case(laptop, town.south)
+    laptop.pull_all()
+    at = laptop.hello("", epoch=1).incarnation
+    backup = store.backup()
+    change = laptop.change(case_scope(case), Op("task", new_id(), "title", "Ring"))
+    laptop.push(change)
+    laptop.pull_all()
+    laptop.centre = _put_back(town, backup)
+    laptop.push(replace(change, ops=(replace(change.ops[0], value="Ring i dag"),)))
+    assert laptop.hello(at, epoch=1, cursor=laptop.cursor).verdict == "epoch_changed"
+
+
 def test_what_was_sent_before_a_restore_and_comes_after_it_gets_no_place() -> None:
     """Its place may be another's, who will bring it back."""
     town, store = _in_memory()

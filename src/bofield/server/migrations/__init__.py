@@ -10,7 +10,7 @@ from sqlalchemy import insert, inspect, select, text
 
 from bofield.errors import DamagedFileError, ForeignFileError, NewerSchemaError
 from bofield.i18n import _
-from bofield.server.migrations import m0001_begin, m0002_duties_and_forms, m0003_agreement
+from bofield.server.migrations import m0001_begin, m0002_duties_and_forms, m0003_agreement, m0004_chain
 from bofield.server.storage import place
 from bofield.server.tables import MIGRATION
 
@@ -36,6 +36,7 @@ MIGRATIONS = (
     Migration(1, "begin", m0001_begin.STATEMENTS),
     Migration(2, "duties and forms", m0002_duties_and_forms.STATEMENTS),
     Migration(3, "agreement", m0003_agreement.STATEMENTS, m0003_agreement.fill),
+    Migration(4, "chain", m0004_chain.STATEMENTS),
 )
 NEWEST = MIGRATIONS[-1].number
 _REGISTER = (
