@@ -19,13 +19,13 @@ from bofield.server.keys import change_mac
 from bofield.server.meetings import forgotten_in
 from bofield.server.problems import ProblemError
 from bofield.server.refusals import Waiting
-from bofield.server.rules import Acceptance, Refusal, judge
+from bofield.server.rules import Acceptance, Refusal, judge, register_of, says_otherwise
 from bofield.wire.messages import PushReply, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bofield.changes import Change, Op, Order, Register
+    from bofield.changes import Change, Order
     from bofield.server.centre import Centre
     from bofield.server.devices import Caller
     from bofield.server.incoming import Received
@@ -136,7 +136,7 @@ class _Judging:
 
     def _judge(self, received: Received, change: Change) -> Verdict:
         batch = self._batch
-        if _says_otherwise(change, batch.records):
+        if says_otherwise(change, batch.records):
             return self._refuse(received, Refusal("id_reused"), blocks=False)
         outcome = judge(change, batch.records, batch.rights, batch.next_order)
         if isinstance(outcome, Acceptance):
@@ -230,7 +230,7 @@ def _stands(change: Change, records: Mapping[str, Kept]) -> bool:
     """
     found = False
     for op in change.ops:
-        register = _register(op, records)
+        register = register_of(op, records)
         if register is None or (change.id not in register.base and change.id not in register.replaced):
             return False
         found = found or any(
@@ -238,24 +238,6 @@ def _stands(change: Change, records: Mapping[str, Kept]) -> bool:
             for head in register.heads
         )
     return found
-
-
-def _says_otherwise(change: Change, records: Mapping[str, Kept]) -> bool:
-    """Tell whether records have the id of a change with another value: it was amended after it had been sent.
-
-    A laptop that was put back to an earlier day does not know any more that it was.
-    """
-    return any(
-        head.change == change.id and not same(head.value, op.value)
-        for op in change.ops
-        if (register := _register(op, records)) is not None
-        for head in register.heads
-    )
-
-
-def _register(op: Op, records: Mapping[str, Kept]) -> Register | None:
-    kept = records.get(op.record)
-    return kept.registers.get(op.field) if kept else None
 
 
 def head_of(ledger: Ledger, org: str) -> Order:

@@ -23,6 +23,7 @@ from bofield.server.keys import change_mac, proves_change
 from bofield.server.ledger_rows import RESCUED, AccountRow, FeedRow, Kept, MoveRow
 from bofield.server.problems import ProblemError
 from bofield.server.rescued_events import is_event, take_back
+from bofield.server.rules import says_otherwise
 from bofield.server.served import mac_of_message
 from bofield.server.unforgotten import end_again
 from bofield.wire.convert import to_change, to_register
@@ -190,6 +191,9 @@ class _Rescue:
 
     def _fits(self, change: Change) -> bool:
         """Tell whether the records that a change touches are, here too, what it takes them for."""
+        # Whoever was served what another copy of its laptop had said under its id may have been here before.
+        if says_otherwise(change, self._before):
+            return False
         # What the centre itself wrote about records was never given to a laptop as a change: it has none to hand back.
         return change.device != self._home.own_device and all(
             (kept := self._before.get(op.record)) is None or (kept.kind, kept.scope) == (op.kind, change.scope)

@@ -281,3 +281,22 @@ def _whole_fault(change: Change, standing: Kept, *, is_new: bool) -> Refusal | N
     if is_new and kind and kind.own and standing.shown.get(kind.own) != change.author:
         return Refusal("not_author", standing.kind)
     return None
+
+
+def says_otherwise(change: Change, records: Mapping[str, Kept]) -> bool:
+    """Tell whether records have the id of a change with another value: it was amended after it had been sent.
+
+    A laptop that was put back to an earlier day does not know any more that it was.
+    """
+    return any(
+        head.change == change.id and not same(head.value, op.value)
+        for op in change.ops
+        if (register := register_of(op, records)) is not None
+        for head in register.heads
+    )
+
+
+def register_of(op: Op, records: Mapping[str, Kept]) -> Register | None:
+    """Look up the field that an op sets, among records by id; None where there is no such field yet."""
+    kept = records.get(op.record)
+    return kept.registers.get(op.field) if kept else None

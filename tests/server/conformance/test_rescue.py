@@ -11,7 +11,7 @@ from bofield.ids import new_id
 from bofield.server import accounts
 from support.centre import Town, open_case, write_contact
 from support.lives import Snapshot
-from support.offers import audited, forget, offer, rights_events, standing, taken
+from support.offers import audited, forget, journalled, offer, rights_events, standing, taken
 
 if TYPE_CHECKING:
     from bofield.wire.messages import RescuedChange
@@ -293,3 +293,21 @@ def test_an_amended_change_is_not_taken_for_the_one_that_came_back(town: Town) -
     (verdict,) = town.coordinator.push(amended)
     assert (verdict.verdict, verdict.reason) == ("refused", "id_reused")
     assert town.coordinator.push(sent)[0].verdict == "accepted"
+
+
+def test_of_two_texts_under_one_id_neither_hides_the_other(town: Town) -> None:
+    """A laptop and the centre were put back twice: it has written two things under one id, and each life heard one."""
+    case = open_case(town.coordinator, town.south)
+    older, scope = Snapshot(town.centre), case_scope(case)
+    first = town.coordinator.change(scope, Op("task", new_id(), "title", "Ring"))
+    assert town.coordinator.push(first)[0].verdict == "accepted"
+    town.colleague.pull_all()
+    served = list(town.colleague.held.values())
+    older.put_back()
+    second = replace(first, ops=(replace(first.ops[0], value="Ring i dag"),))
+    kept = journalled(second, town.coordinator.push(second)[0])
+    forget(town, older)
+    assert offer(town, town.colleague, [], served).records
+    reply = offer(town, town.coordinator, [kept])
+    assert (reply.changes, reply.refused) == (0, (second.id,)), "its laptop sends it under another id"
+    assert standing(town, first.ops[0].record)[first.ops[0].record].shown["title"] == "Ring"
