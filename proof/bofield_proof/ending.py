@@ -34,13 +34,11 @@ _WORD = re.compile(r"[A-Z]\.\dw\d+x")
 _CHANGES = frozenset(("change", "merged"))
 _NO_RECORDS = frozenset(("access", "purge", "rescued"))
 """The kinds of ops that say something of rights, or carry a whole record."""
-_MAY_STAND = frozenset(("sealed", "was erased"))
-"""Excuses of what may stand after all: it was taken in, or a restore has undone the erasure."""
 _PRIVATE = frozenset(("contact", "checklist_run"))
 _FIRST, _ALL = (-1, ""), 1 << 30
 _QUIET = 2
 ROUNDS = 8
-"""Within so many rounds without a fault everything must rest."""
+"""Within so many rounds without a fault, and one more for each change that waits, everything must rest."""
 
 
 def end(world: World) -> None:
@@ -48,7 +46,7 @@ def end(world: World) -> None:
     while world.late:
         world.late.pop(0)()
     if not _rest(world):
-        world.broken(f"not at rest after {ROUNDS} clean rounds")
+        world.broken(f"not at rest after {ROUNDS} clean rounds and one for each change that waited")
         return
     fed = world.centre.feed()
     changes = {each.change.id: each.change for each in fed if each.kind in _CHANGES}
@@ -72,7 +70,9 @@ def end(world: World) -> None:
 def _rest(world: World) -> bool:
     """Sync everybody without faults until two whole rounds bring nothing new: a fork shows itself late."""
     quiet = 0
-    for number in range(1, ROUNDS + 1):
+    # A person decides about one thing at a time, and the next may build on it.
+    waiting = sum(len(laptop.replica.image().outbox) for laptop in world.laptops if laptop.alive)
+    for number in range(1, ROUNDS + waiting + 1):
         quiet = quiet + 1 if _round(world, number) else 0
         if quiet == _QUIET:
             return True
@@ -101,21 +101,22 @@ def _round(world: World, number: int, *, check: bool = False) -> bool:
 
 
 def _by_state(world: World, changes: dict[str, Change]) -> dict[str, Change]:
-    """What came back after a restore not as a change but inside a record that somebody had been served."""
+    """What came back after a restore not as a change but inside a record that somebody had been served.
+
+    That its author let it go, or that it was erased, is no reason why it should not stand there.
+    """
     missing = [
         (name, written.sent)
         for name, written in world.truth.written.items()
-        if name not in changes and written.sent is not None and world.truth.excused.get(name, "sealed") in _MAY_STAND
+        if name not in changes and written.sent is not None
     ]
     known = world.centre.records({op.record for _name, change in missing for op in change.ops})
-    found = {
-        name: change for name, change in missing if all(_was_met(known.get(op.record), name, op) for op in change.ops)
+    return {
+        name: change
+        for name, change in missing
+        if all(_was_met(known.get(op.record), name, op) for op in change.ops)
+        or any(_is_head(known.get(op.record), name, op) for op in change.ops)
     }
-    # What its author let go may have come back in what others had been served.
-    for name, written in world.truth.written.items():
-        if name not in changes and name not in found and written.sent is not None and _is_head(world, written.sent):
-            found[name] = written.sent
-    return found
 
 
 def _was_met(record: Record | None, change: str, op: Op) -> bool:
@@ -130,14 +131,9 @@ def _was_met(record: Record | None, change: str, op: Op) -> bool:
     return change in ids and {*op.base} - {change} <= register.replaced
 
 
-def _is_head(world: World, change: Change) -> bool:
-    known = world.centre.records({op.record for op in change.ops})
-    return any(
-        (head.change, head.value) == (change.id, op.value)
-        for op in change.ops
-        if op.record in known and op.field in known[op.record].registers
-        for head in known[op.record].registers[op.field].heads
-    )
+def _is_head(record: Record | None, change: str, op: Op) -> bool:
+    register = record.registers.get(op.field) if record else None
+    return register is not None and (change, op.value) in {(head.change, head.value) for head in register.heads}
 
 
 def _nothing_lost(world: World, fed: dict[str, Change], by_state: dict[str, Change]) -> None:
@@ -150,6 +146,7 @@ def _nothing_lost(world: World, fed: dict[str, Change], by_state: dict[str, Chan
             sent = written.sent
             if (
                 not written.shared
+                and not written.anew
                 and sent is not None
                 and (fed[change].ops, fed[change].author) != (sent.ops, sent.author)
             ):
@@ -163,7 +160,7 @@ def _nothing_lost(world: World, fed: dict[str, Change], by_state: dict[str, Chan
                 world.broken(f"was sealed, and is in no sealed record: {values}")
         elif change not in truth.excused and change not in by_state:
             world.broken(f"{'acknowledged and ' if change in truth.acknowledged else ''}lost: {values}")
-        elif change not in truth.excused and change in whole:
+        elif change not in truth.excused and change in whole and not written.shared:
             world.broken(f"came back as part of a record alone, and its laptop holds it whole: {values}")
 
 
@@ -199,7 +196,7 @@ def _all_agree(world: World, truth: dict[Place, dict[str, Value]], came_back: se
     if honest:
         # Of a record that came back only as it stood, the changes are not known that made it.
         known = {record for record, _field in truth}
-        joined = _joined_before(world, at_centre, came_back, changes)
+        joined = _joined_before(world, at_centre, came_back, changes) | _of_two_hands(world, at_centre)
         found = {name: each for name, each in at_centre.items() if name in known}
         _compare(world, "the centre", found, truth, but=joined)
     for laptop in world.laptops:
@@ -246,6 +243,21 @@ def _joined_before(world: World, records: dict[str, Record], came_back: set[str]
         for record in came_back & records.keys()
         for name, register in records[record].registers.items()
         if any(head.author not in people for head in register.heads) or not register.replaced <= known
+    }
+
+
+def _of_two_hands(world: World, records: dict[str, Record]) -> set[Place]:
+    """Where a laptop that was copied, or put back, is known by what it said the second time under one id."""
+    written = world.truth.written
+    return {
+        (record.id, name)
+        for record in records.values()
+        for name, register in record.registers.items()
+        for head in register.heads
+        if head.change in written
+        and written[head.change].shared
+        and (sent := written[head.change].sent) is not None
+        and all((op.record, op.field, op.value) != (record.id, name, head.value) for op in sent.ops)
     }
 
 

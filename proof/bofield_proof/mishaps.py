@@ -110,7 +110,8 @@ def left_with(world: World, held: set[str]) -> None:
     gone = (each for each in held - known if world.centre.sealed(each) is None)
     for change in gone:
         world.truth.acknowledged.pop(change, None)
-        world.truth.excused.setdefault(change, why)
+        if world.truth.excused.get(change, "sealed") == "sealed":
+            world.truth.excused[change] = why
 
 
 def held_by(laptop: Laptop) -> set[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bofield_proof.world import Laptop, World
 
 _ENROL = frozenset(("fork", "401 unknown_token", "403 device_revoked"))
+_DOORS = ("401", "403")
 _WITHOUT_LAPTOP = frozenset(("backup", "restore", "purge", "grant", "withdraw", "minutes", "clock"))
 _NOBODYS_FAULT = frozenset(("wrong_device", "unknown_author", "malformed", "id_reused", "held_back"))
 _STATEMENTS = 40
@@ -47,7 +48,9 @@ def sync(world: World, laptop: Laptop, step: Step) -> str:
 def sync_once(world: World, laptop: Laptop, line: Line, *, check: bool = False) -> str:
     """Sync over a line, and see what it leads to for the laptop."""
     world.syncs += 1
-    others = mishaps.held_of_others(world, laptop) if world.fired["device retired"] and world.restored else set()
+    is_told_of = bool(world.fired["device retired"]) and world.restored
+    others = mishaps.held_of_others(world, laptop) if is_told_of else set()
+    held = mishaps.held_by(laptop) if is_told_of and laptop.alive else set()
     try:
         outcome = Engine(laptop.replica, line, world.clock).run(check=check)
     except KilledError:
@@ -59,7 +62,8 @@ def sync_once(world: World, laptop: Laptop, line: Line, *, check: bool = False) 
     laptop.outcome = outcome
     if outcome.state == "retired":
         laptop.alive = False
-        mishaps.left_with(world, others)
+        # Shown the door after it had handed in the last, it has nothing more to say, whatever was put back meanwhile.
+        mishaps.left_with(world, held if outcome.why.startswith(_DOORS) else others)
     else:
         _look_at(world, laptop)
     laptop.must_enrol = outcome.why in _ENROL

@@ -29,7 +29,9 @@ class Written:
     case: int
     values: dict[Place, Value] = field(default_factory=dict)
     sent: Change | None = None
-    """As it first left the laptop; from then on it may never change."""
+    """As it first left the laptop; from then on it may never change, but see `anew`."""
+    anew: bool = False
+    """It was refused: whoever lets go what it builds on may also base it anew."""
     shared: bool = False
     """It waited on a laptop that was copied or put back: two hands may have gone on writing under one id."""
 
@@ -79,7 +81,7 @@ class Truth:
             if known is None:
                 self.faults.append(f"a change left that nobody wrote: {change.id}")
                 return
-        if known.sent is not None:
+        if known.sent is not None and not known.anew:
             if not known.shared and (known.sent.ops, known.sent.scope, known.sent.author) != (
                 change.ops,
                 change.scope,
@@ -87,7 +89,7 @@ class Truth:
             ):
                 self.faults.append(f"altered after it was sent: {change.id}")
             return
-        known.sent = change
+        known.sent, known.anew = change, False
         said = {(op.record, op.field): op.value for op in change.ops}
         for place, value in known.values.items():
             if not known.shared and said.get(place, ...) != value:
@@ -97,8 +99,9 @@ class Truth:
     def _under_a_new_name(self, change: Change) -> Written | None:
         """Recognise a change whose id belonged to a twin's: it says what was written under the old one."""
         wrote = [self.said.get(((op.record, op.field), op.value), set()) for op in change.ops]
-        before = next((self.written[each] for some in wrote for each in some if each in self.written), None)
-        if before is None or not before.shared or not all(wrote):
+        known = (self.written[each] for some in wrote for each in some if each in self.written)
+        before = next((each for each in known if each.shared), None)
+        if before is None or not all(wrote):
             return None
         values = {(op.record, op.field): op.value for op in change.ops}
         self.wrote(change.id, before.case, values)
@@ -110,15 +113,18 @@ class Truth:
         known = self.written[change.id]
         for op in change.ops:
             place = (op.record, op.field)
-            for value, wrote in () if known.case in self.erased else self._looked_through(change.id, place):
-                if change.id not in wrote and not wrote & set(op.base):
+            seen = () if known.case in self.erased else self._looked_through(change.id, place, set(op.base))
+            for value, wrote in seen:
+                # What the centre joined may read as one of those it was joined of: then that is what was looked at.
+                if change.id not in wrote and not wrote & set(op.base) and self._is_all_known(op.base):
                     self.faults.append(f"forgot what it replaced: {op.field} = {op.value!r} after {value!r}")
             self._names_nothing_unseen(change, op, self.saw.get((change.id, place)))
 
-    def _looked_through(self, change: str, place: Place) -> Iterable[tuple[Value, set[str]]]:
+    def _looked_through(self, change: str, place: Place, base: set[str]) -> Iterable[tuple[Value, set[str]]]:
         """What an author looked at in a field, with the changes that said it.
 
-        Whoever looked at what was refused and let go was also looking at what that had replaced.
+        Whoever looked at what was refused and let go was also looking at what that had replaced, and names the one or
+        the other in the `base`.
         """
         for value in self.looks.get(change, {}).get(place, ()):
             wrote = self.said.get((place, value), set())
@@ -126,8 +132,11 @@ class Truth:
                 continue
             if not wrote & self.excused.keys():
                 yield value, wrote
-            elif len(wrote) == 1 and self._was_let_go(said_by := next(iter(wrote))):
-                yield from self._looked_through(said_by, place)
+            elif len(wrote) == 1 and not wrote & base and self._was_let_go(said_by := next(iter(wrote))):
+                yield from self._looked_through(said_by, place, base)
+
+    def _is_all_known(self, base: Iterable[str]) -> bool:
+        return all(each in self.written or each in self.before for each in base)
 
     def _was_let_go(self, change: str) -> bool:
         """Tell whether its author let a change go: on the one laptop where it was."""

@@ -160,7 +160,7 @@ class World:
                 self.broken("a change without a verdict")
             elif verdict.verdict == "refused" and each.id in self.truth.written:
                 if verdict.reason != "id_reused":  # the centre has what was sent first
-                    self.truth.written[each.id].sent = None  # whoever lets it go may also base what follows anew
+                    self.truth.written[each.id].anew = True
             elif verdict.verdict == "sealed":
                 self.truth.excused[each.id] = "sealed"
             elif verdict.order is not None:
@@ -172,6 +172,9 @@ class World:
                 if told:
                     self.truth.told(each.id, verdict.order)
                     laptop.handed.add(each.id)
+                elif self.restored:
+                    # It was under way when the centre was put back, and has come to one that does not know it was.
+                    self.truth.acknowledged.pop(each.id, None)
                 self._note_moves(each)
 
     def _watch_order(self, message: Any, said: Mapping[str, Any]) -> None:
