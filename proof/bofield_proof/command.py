@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from bofield_proof import mutants, processes, running
 from bofield_proof.history import run
 from bofield_proof.model_run import model
-from bofield_proof.script import RARE_FROM, draw
+from bofield_proof.script import RARE_FROM
+from bofield_proof.varied import VARIED_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +37,11 @@ def _parser() -> argparse.ArgumentParser:
     many = commands.add_parser("run", help="run many simulated histories")
     many.add_argument("--histories", type=int, default=20_000)
     many.add_argument("--seed", type=int, default=0, help="the first seed")
-    many.add_argument("--rare", action="store_true", help="hardly an ordinary day: finds in minutes what takes hours")
+    kind = many.add_mutually_exclusive_group()
+    kind.add_argument("--rare", action="store_const", dest="kind", const=RARE_FROM, help="hardly an ordinary day")
+    kind.add_argument(
+        "--varied", action="store_const", dest="kind", const=VARIED_FROM, help="made out of those that once failed"
+    )
     many.add_argument("--workers", type=int, default=2)
     many.add_argument("--json", type=Path, help="write the figures to this file as well")
     many.set_defaults(do=_run)
@@ -109,8 +114,8 @@ def _writers(asked: argparse.Namespace) -> int:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    first = asked.seed + (RARE_FROM if asked.rare else 0)
-    tally = running.run_many(first, asked.histories, asked.workers, _told_as_found())
+    asked.seed += asked.kind or 0
+    tally = running.run_many(asked.seed, asked.histories, asked.workers, _told_as_found())
     return _figures(asked, tally, tally.as_data())
 
 
@@ -154,7 +159,7 @@ def _progress(tally: Tally, seconds: float) -> None:
 
 
 def _story(asked: argparse.Namespace) -> int:
-    result = run(draw(asked.seed))
+    result = run(running.script_of(asked.seed))
     if result.faults and not asked.whole:
         result = running.shrunk(result.script)
     print(result.trace)
@@ -173,7 +178,7 @@ def _mutants(asked: argparse.Namespace) -> int:
 
 
 def _keep(asked: argparse.Namespace) -> int:
-    result = run(draw(asked.seed))
+    result = run(running.script_of(asked.seed))
     if not result.faults:
         print(f"The history of seed {asked.seed} breaks no promise.")
         return 1

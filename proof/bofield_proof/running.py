@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from bofield_proof.faults import EVERY
 from bofield_proof.history import Result, run
 from bofield_proof.script import Script, draw, from_data
 from bofield_proof.shrinking import shrink
+from bofield_proof.varied import VARIED_FROM, vary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,11 +77,21 @@ class Tally:
         }
 
 
+def script_of(seed: int) -> Script:
+    """The history that a seed stands for."""
+    return draw(seed) if seed < VARIED_FROM else vary(seed, _known())
+
+
+@cache
+def _known() -> tuple[Script, ...]:
+    return tuple(map(load, kept()))
+
+
 def run_seeds(first: int, count: int) -> Tally:
     """Run the histories of some seeds in this process."""
     tally = Tally()
     for seed in range(first, first + count):
-        tally.add(run(draw(seed)))
+        tally.add(run(script_of(seed)))
     return tally
 
 

@@ -61,7 +61,7 @@ RARE: tuple[dict[str, int], ...] = (
 )
 """What the histories of seeds beyond `RARE_FROM` have more of: hardly an ordinary day, to find faults sooner."""
 RARE_FROM = 1 << 40
-_PEOPLE = ((0, 1), (0, 2), (0, 3), (0, 1, 2), (0, 3, 2))
+PEOPLE = ((0, 1), (0, 2), (0, 3), (0, 1, 2), (0, 3, 2))
 """Whose laptops take part: 0 and 3 belong to one coordinator, 1 to another, 2 to their supervisor."""
 _FAULTY = 0.5
 """The part of syncs in which something goes wrong."""
@@ -163,7 +163,7 @@ def draw(seed: int, actions: frozenset[str] | None = None, faults: frozenset[str
     flavour = chance.choice(FLAVOURS if seed < RARE_FROM else RARE)
     weights = [flavour.get(name, ACTIONS[name]) for name in names]
     kinds = [name for name in DURING_A_SYNC if faults is None or name in faults]
-    people = chance.choice(_PEOPLE)
+    people = chance.choice(PEOPLE)
     steps = []
     for what in chance.choices(names, weights, k=chance.randint(8, 22)):
         who, (a, b, c) = chance.randrange(len(people)), (chance.randrange(1 << 16) for _number in range(3))

@@ -13,7 +13,8 @@ import pytest
 from bofield_proof import running
 from bofield_proof.faults import EVERY
 from bofield_proof.history import run
-from bofield_proof.script import draw
+from bofield_proof.script import RARE_FROM, draw
+from bofield_proof.varied import VARIED_FROM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,14 +27,31 @@ print(*(run(draw(seed)).trace for seed in range(60)))
 """
 
 
+def _all_hold(first: int, count: int) -> None:
+    tally = running.run_seeds(first, count)
+    if tally.failures:
+        seed, promises = tally.failures[0]
+        story = running.shrunk(running.script_of(seed)).trace
+        pytest.fail(f"{tally.broken} of {count} histories; seed {seed}: {promises}\n{story}")
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_promise_is_broken(part: int) -> None:
     each = HISTORIES // PARTS
-    tally = running.run_seeds(part * each, each)
-    if tally.failures:
-        seed, promises = tally.failures[0]
-        story = running.shrunk(draw(seed)).trace
-        pytest.fail(f"{tally.broken} of {each} histories; seed {seed}: {promises}\n{story}")
+    _all_hold(part * each, each)
+
+
+@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("kind", [RARE_FROM, VARIED_FROM], ids=["rare", "varied"])
+def test_no_promise_is_broken_on_days_that_hardly_ever_come_together(kind: int, part: int) -> None:
+    each = HISTORIES // PARTS
+    _all_hold(kind + part * each, each)
+
+
+def test_a_varied_history_is_the_same_every_time() -> None:
+    seeds = range(VARIED_FROM, VARIED_FROM + 200)
+    assert [running.script_of(seed) for seed in seeds] == [running.script_of(seed) for seed in seeds]
+    assert len({running.script_of(seed) for seed in seeds}) == len(seeds)
 
 
 def test_every_kind_of_fault_strikes() -> None:
