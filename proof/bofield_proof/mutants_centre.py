@@ -112,7 +112,7 @@ CENTRE = (
     Mutant("rescued changes get another place", (f"{_RESCUE}:_Rescue._row",), _new_order),
     Mutant("rescued record replaces", (f"{_RESCUE}:join",), _theirs_only),
     Mutant("what had ended begins again", ("bofield.server.epochs:end_again",), _always(0)),
-    Mutant("one epoch for two lives", (f"{_GREETING}._met_later",), _always(0)),
+    Mutant("one epoch for two lives", ("bofield.server.hello:forgotten_in",), _always(0)),
     Mutant("taken on top of what was refused", ("bofield.server.refusals:Waiting.holds",), _always("")),
     Mutant("merge keeps one side", ("bofield.server.joining:merge",), _one_side),
     Mutant("sealed work lost", ("bofield.server.sealing:seal",), _sealed_away),

@@ -71,8 +71,11 @@ class Truth:
             looks.setdefault(place, tuple(values))
             self.saw.setdefault((change, place), set()).update(values)
 
-    def left(self, change: Change) -> None:
-        """Note a change on its way to the centre: it says what was written, and always the same."""
+    def left(self, change: Change, *, sealed: bool = False) -> None:
+        """Note a change on its way to the centre: it says what was written, and always the same.
+
+        What was `sealed` there may have been sent on top of something refused, and let go since.
+        """
         known = self.written.get(change.id)
         if change.id in self.before:
             return
@@ -94,7 +97,7 @@ class Truth:
         for place, value in known.values.items():
             if not known.shared and said.get(place, ...) != value:
                 self.faults.append(f"left without what was written: {place[1]} = {value!r}, sent {said.get(place)!r}")
-        self._names_what_was_seen(change)
+        self._names_what_was_seen(change, sealed=sealed)
 
     def _under_a_new_name(self, change: Change) -> Written | None:
         """Recognise a change whose id belonged to a twin's: it says what was written under the old one."""
@@ -108,23 +111,24 @@ class Truth:
         self.written[change.id].shared = True
         return self.written[change.id]
 
-    def _names_what_was_seen(self, change: Change) -> None:
+    def _names_what_was_seen(self, change: Change, *, sealed: bool) -> None:
         """A change names in its base every value its author was looking at, and no other."""
         known = self.written[change.id]
         for op in change.ops:
             place = (op.record, op.field)
-            seen = () if known.case in self.erased else self._looked_through(change.id, place, set(op.base))
+            enough = set(op.base) if sealed else set()
+            seen = () if known.case in self.erased else self._looked_through(change.id, place, enough)
             for value, wrote in seen:
                 # What the centre joined may read as one of those it was joined of: then that is what was looked at.
                 if change.id not in wrote and not wrote & set(op.base) and self._is_all_known(op.base):
                     self.faults.append(f"forgot what it replaced: {op.field} = {op.value!r} after {value!r}")
             self._names_nothing_unseen(change, op, self.saw.get((change.id, place)))
 
-    def _looked_through(self, change: str, place: Place, base: set[str]) -> Iterable[tuple[Value, set[str]]]:
+    def _looked_through(self, change: str, place: Place, enough: set[str]) -> Iterable[tuple[Value, set[str]]]:
         """What an author looked at in a field, with the changes that said it.
 
-        Whoever looked at what was refused and let go was also looking at what that had replaced, and names the one or
-        the other in the `base`.
+        Whoever looked at what was refused and let go was also looking at what that had replaced, unless it is among
+        those that are `enough`.
         """
         for value in self.looks.get(change, {}).get(place, ()):
             wrote = self.said.get((place, value), set())
@@ -132,8 +136,8 @@ class Truth:
                 continue
             if not wrote & self.excused.keys():
                 yield value, wrote
-            elif len(wrote) == 1 and not wrote & base and self._was_let_go(said_by := next(iter(wrote))):
-                yield from self._looked_through(said_by, place, base)
+            elif len(wrote) == 1 and not wrote & enough and self._was_let_go(said_by := next(iter(wrote))):
+                yield from self._looked_through(said_by, place, enough)
 
     def _is_all_known(self, base: Iterable[str]) -> bool:
         return all(each in self.written or each in self.before for each in base)

@@ -154,8 +154,8 @@ class World:
         said = {verdict.change: verdict for verdict in reply.verdicts}
         self._watch_order(message, said)
         for each in message.changes:
-            self.truth.left(to_change(each))
             verdict = said.get(each.id)
+            self.truth.left(to_change(each), sealed=verdict is not None and verdict.verdict == "sealed")
             if verdict is None:
                 self.broken("a change without a verdict")
             elif verdict.verdict == "refused" and each.id in self.truth.written:

@@ -58,7 +58,7 @@ FIRST = {
     "rescued changes get another place": 0,
     "rescued record replaces": 50,
     "what had ended begins again": 206,
-    "one epoch for two lives": 330,
+    "one epoch for two lives": 25,
     "taken on top of what was refused": 271,
     "merge keeps one side": 312,
     "sealed work lost": 1,
