@@ -214,6 +214,11 @@ class TheCentre:
         return self._stored.is_torn
 
     # ── what the proof looks at ──────────────────────────────────────────────────────────────────────────────────────
+    def epoch(self) -> int:
+        """The number of the centre's life."""
+        with self.centre.storage.reading() as ledger:
+            return ledger.home(self.places.org).epoch
+
     def feed(self) -> list[Fed]:
         """Read the whole feed; what was erased is left out."""
         with self.centre.storage.reading() as ledger:

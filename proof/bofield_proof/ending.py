@@ -56,6 +56,8 @@ def end(world: World) -> None:
     _nothing_lost(world, changes, by_state)
     _all_in_place(world, fed)
     _ends_stand(world)
+    if not world.restored and (epoch := world.centre.epoch()) != 1:
+        world.broken(f"a new life began, number {epoch}, and nothing had been put back")
     truth = heads([*changes.values(), *by_state.values()])
     came_back = {op.record for each in fed for op in each.change.ops if op.kind == "rescued"}
     _all_agree(world, truth, came_back, {*changes, *by_state, *world.truth.written})

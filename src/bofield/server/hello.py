@@ -17,7 +17,7 @@ from bofield.server.keys import proves_receipt, write_incarnation
 from bofield.server.ledger_rows import NO_INCARNATION
 from bofield.server.meetings import forgotten_in, met_as
 from bofield.server.problems import ProblemError
-from bofield.server.sealing import is_known
+from bofield.server.sealing import is_known, seal_of
 from bofield.wire.messages import Hello, HelloReply, Limits, PersonInfo
 
 if TYPE_CHECKING:
@@ -199,8 +199,9 @@ class _Greeting:
         order, org = Order(*receipt.order), self._caller.org
         if not proves_receipt(self._centre.key, org, order, receipt.change, receipt.mac):
             return False
-        found = self._ledger.in_feed(org, (receipt.change,)).get(receipt.change)
-        if found is None:
+        found = self._ledger.in_feed(org, (receipt.change, seal_of(receipt.change)))
+        if receipt.change not in found:
             return not is_known(self._ledger, org, receipt.change)
-        # A change keeps its place: at another one it was taken in another life, from a copy of the laptop.
-        return found.order != order
+        # A change keeps its place: at another one it was taken in another life, from a copy of the laptop. What was
+        # sealed got a second one when it was taken in.
+        return seal_of(receipt.change) not in found and found[receipt.change].order != order

@@ -243,6 +243,20 @@ def test_the_receipt_of_sealed_work_proves_a_restore_and_nothing_else(town: Town
     assert laptop.hello(met, epoch=1, latest=latest).verdict == "epoch_changed"
 
 
+def test_the_receipt_of_sealed_work_that_was_taken_in_proves_no_restore(town: Town) -> None:
+    """It has a second place then, its own."""
+    laptop = town.coordinator
+    case = open_case(laptop, town.south)
+    _withdraw(town, laptop)
+    met = laptop.hello("", epoch=1).incarnation
+    change = laptop.change(case_scope(case), Op("task", new_id(), "title", "Ring"))
+    (verdict,) = laptop.push(change)
+    latest = Receipt(change=change.id, order=verdict.order or (0, 0), mac=verdict.mac)
+    assert _decide(town, case, record_of(change.id), "taken") == "accepted"
+    assert _kept(town, change.ops[0].record) is not None
+    assert laptop.hello(met, epoch=1, latest=latest).verdict == "ok"
+
+
 def test_another_text_under_the_id_of_sealed_work_is_taken_and_both_are_kept(town: Town) -> None:
     """A withdrawn laptop had been copied: the copy's words are sealed, and the author goes on writing on another."""
     case = open_case(town.coordinator, town.south)
