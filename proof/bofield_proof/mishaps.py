@@ -76,10 +76,8 @@ def restore(world: World, _laptop: Laptop, step: Step) -> str:
 
 def account(world: World, why: str) -> int:
     """Excuse what no machine holds any more: neither the feed, nor an outbox, a journal or a record of a laptop."""
+    forget_places(world)
     fed = {each.change.id for each in world.centre.feed()}
-    told = fed | {change for laptop in world.laptops for change in laptop.replica.image().receipts}
-    for change in world.truth.acknowledged.keys() - told:
-        del world.truth.acknowledged[change]  # nobody knows its place any more
     for laptop in world.laptops:
         if laptop.alive:
             fed |= held_by(laptop)
@@ -92,6 +90,17 @@ def account(world: World, why: str) -> int:
     ]
     world.truth.excused.update(dict.fromkeys(gone, why))
     return len(gone)
+
+
+def forget_places(world: World) -> None:
+    """Forget the place of a change that nobody knows any more: the centre was put back, and no laptop has a receipt.
+
+    A laptop that is withdrawn hands its receipts in as changes; should that break off, they may come to another place.
+    """
+    known = {each.change.id for each in world.centre.feed()}
+    known.update(change for laptop in world.laptops for change in laptop.replica.image().receipts)
+    for change in world.truth.acknowledged.keys() - known:
+        del world.truth.acknowledged[change]
 
 
 def held_of_others(world: World, laptop: Laptop) -> set[str]:

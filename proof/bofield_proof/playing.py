@@ -60,6 +60,8 @@ def sync_once(world: World, laptop: Laptop, line: Line, *, check: bool = False) 
         _look_at(world, laptop)
         return f"stopped by {type(error).__name__}"
     laptop.outcome = outcome
+    if is_told_of:
+        mishaps.forget_places(world)
     if outcome.state == "retired":
         laptop.alive = False
         # Shown the door after it had handed in the last, it has nothing more to say, whatever was put back meanwhile.
